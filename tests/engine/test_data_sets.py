@@ -1,0 +1,126 @@
+"""A seed fixes the split; the test part never influences the training part."""
+
+import numpy as np
+import pytest
+import torch
+
+from trainer.engine.datasets import EXAMPLES, Split, load, make
+from trainer.engine.specs import DATA, Digits, Examples, Spirals
+from trainer.engine.specs.data.gates import Gate
+from trainer.engine.specs.data.plane import Circles, Cs231nSpiral, Gauss, PlaygroundCircle, PlaygroundSpiral, Xor
+from trainer.engine.specs.data.sparse import SparseBinary
+
+SPECS = [member(name=name) for name, member in DATA.items()]
+SEEDED = [spec for spec in SPECS if spec.split == "by_seed"]
+
+
+def everything(split: Split) -> torch.Tensor:
+    return torch.cat([split.train_inputs, split.test_inputs])
+
+
+def named(spec: Examples) -> str:
+    return spec.name
+
+
+def test_every_data_set_of_a_spec_can_be_made() -> None:
+    assert set(EXAMPLES) == set(DATA)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_sizes_are_those_that_the_spec_promises(spec: Examples) -> None:
+    split = load(spec, 3)
+    assert split.train_inputs.shape == (spec.num_train, spec.num_inputs)
+    assert split.test_inputs.shape == (spec.num_test, spec.num_inputs)
+    assert set(split.train_labels.tolist()) == set(range(spec.num_classes))
+
+
+@pytest.mark.parametrize("spec", SEEDED, ids=named)
+def test_a_seed_fixes_the_split_and_another_one_changes_it(spec: Examples) -> None:
+    again = make(spec, 3)
+    assert torch.equal(everything(again), everything(load(spec, 3)))
+    assert not torch.equal(everything(again), everything(load(spec, 4)))
+
+
+@pytest.mark.parametrize("spec", SEEDED, ids=named)
+def test_the_split_is_stratified(spec: Examples) -> None:
+    split = load(spec, 0)
+    shares = [torch.bincount(labels) / len(labels) for labels in (split.train_labels, split.test_labels)]
+    assert torch.allclose(*shares, atol=0.02)
+
+
+def test_digits_are_standardised_by_the_training_part() -> None:
+    split = load(Digits(name="digits"), 0)
+    assert split.train_inputs.mean(dim=0).abs().max() < 1e-5
+    assert split.train_inputs.std(dim=0).max() < 1.001
+    assert split.test_inputs.mean(dim=0).abs().max() > 1e-3
+
+
+def test_digits_by_sixteen_lie_between_zero_and_one() -> None:
+    values = everything(load(Digits(name="digits", scaling="sixteenth"), 0))
+    assert (values.min(), values.max()) == (0, 1)
+
+
+def test_spirals_without_noise_end_opposite_each_other() -> None:
+    split = load(Spirals(name="spirals", noise=0.0, num_examples=2000, num_turns=1.0), 0)
+    outermost = [split.train_inputs[split.train_labels == label] for label in (0, 1)]
+    ends = [points[points.norm(dim=1).argmax()] for points in outermost]
+    assert torch.allclose(ends[0], -ends[1], atol=0.1)
+
+
+def points(spec: Examples) -> tuple[np.ndarray, np.ndarray]:
+    return EXAMPLES[spec.name](spec, 5)
+
+
+def test_circles_have_their_radii() -> None:
+    inputs, labels = points(Circles(name="circles", noise=0.0, factor=0.3))
+    assert np.allclose(np.linalg.norm(inputs, axis=1), np.where(labels == 0, 1.0, 0.3))
+
+
+def test_gauss_has_its_centres_and_its_variance() -> None:
+    inputs, labels = points(Gauss(name="gauss", num_examples=20_000, noise=0.5))
+    cloud = inputs[labels == 1]
+    assert cloud.mean(axis=0) == pytest.approx([2, 2], abs=0.1)
+    assert cloud.var(axis=0) == pytest.approx([4, 4], rel=0.05)
+
+
+def test_xor_keeps_off_the_axes_and_noise_mixes_the_classes() -> None:
+    inputs, labels = points(Xor(name="xor"))
+    assert np.abs(inputs).min() >= 0.3
+    assert np.array_equal(labels == 1, inputs.prod(axis=1) > 0)
+    inputs, labels = points(Xor(name="xor", noise=0.5))
+    assert 0.02 < np.mean((labels == 1) != (inputs.prod(axis=1) > 0)) < 0.5
+
+
+def test_playground_circle_is_a_disk_inside_a_ring() -> None:
+    inputs, labels = points(PlaygroundCircle(name="playground_circle"))
+    radii = np.linalg.norm(inputs, axis=1)
+    assert radii[labels == 1].max() <= 2.5
+    assert 3.5 <= radii[labels == 0].min() <= radii.max() <= 5
+
+
+def test_playground_spiral_turns_one_and_three_quarter_times() -> None:
+    inputs, labels = points(PlaygroundSpiral(name="playground_spiral"))
+    arm = inputs[labels == 1]
+    assert np.allclose(arm[0], 0)
+    assert np.allclose(np.linalg.norm(arm, axis=1), np.arange(250) / 250 * 5)
+    assert np.allclose(inputs[labels == 0], -arm)
+
+
+def test_cs231n_spiral_has_three_arms_of_four_radians() -> None:
+    inputs, labels = points(Cs231nSpiral(name="cs231n_spiral", noise=0.0))
+    assert np.bincount(labels).tolist() == [100, 100, 100]
+    ends = [inputs[labels == label][-1] for label in range(3)]
+    assert np.allclose(ends, [[np.sin(angle), np.cos(angle)] for angle in (4, 8, 12)])
+
+
+def test_a_gate_is_trained_and_tested_on_its_whole_table() -> None:
+    split = load(Gate(name="gate", gate="xor"), 0)
+    assert torch.equal(split.train_inputs.sum(dim=1) == 1, split.train_labels == 1)
+    assert torch.equal(split.train_inputs, split.test_inputs)
+
+
+def test_sparse_features_become_rarer() -> None:
+    inputs, labels = points(SparseBinary(name="sparse_binary", num_examples=20_000))
+    assert set(np.unique(inputs)) == {0, 1}
+    assert inputs.mean(axis=0)[[0, 9, 99]] == pytest.approx([0.5, 0.05, 0.005], rel=0.25)
+    assert labels.mean() == 0.5

@@ -1,0 +1,69 @@
+"""Probes hold against the definition, computed one replica at a time."""
+
+import pytest
+import torch
+from torch.nn import functional
+
+from tests.engine.examples import arms_of, claim_spec, plan, run_shard, small_spec
+from trainer.engine.batches import epoch_orders
+from trainer.engine.datasets import load
+from trainer.engine.networks import build
+from trainer.engine.plan import StackPlan
+from trainer.engine.probes import PROBES, dead_units
+from trainer.engine.specs import PROBES as NAMES
+from trainer.engine.specs import ExperimentSpec
+from trainer.engine.stack import Stack
+
+
+def test_every_probe_of_a_spec_can_be_read() -> None:
+    assert set(PROBES) == set(NAMES)
+
+
+def test_the_first_gradient_norm_is_that_of_the_initial_network() -> None:
+    spec = small_spec()
+    (first, *_), _ = run_shard(spec, plan(spec, 2)[0])
+    data, network = load(spec.data, 1), build(spec.resolved(0), 1)
+    batch = next(epoch_orders(spec.training, 1, data.train_labels))[:16]
+    functional.cross_entropy(network(data.train_inputs[batch]), data.train_labels[batch]).backward()
+    for layer, module in ((1, network[0]), (2, network[2]), (3, network[4])):
+        assert first.values[f"gradient_norm/layer{layer}"][1] == pytest.approx(
+            module.weight.grad.norm().item(), rel=1e-5
+        )
+
+
+def stack_with_dead_units(spec: ExperimentSpec) -> Stack:
+    stack = Stack(spec, StackPlan((0,), (0, 1)))
+    with torch.no_grad():  # a bias this low silences a unit on every example
+        stack.network.parameters[1][0, 0, :2] = -100.0
+        stack.network.parameters[3][1, 0, :] = -100.0
+    return stack
+
+
+def test_units_that_never_fire_are_counted_per_layer_and_replica() -> None:
+    spec = small_spec({"network.activation": "relu", "arms": arms_of("network.init", "torch_default", "xavier_normal")})
+    stack = stack_with_dead_units(spec)
+    fresh = dead_units.read(Stack(spec, stack.plan))
+    dead = dead_units.read(stack) - fresh
+    assert dead[0].tolist() == pytest.approx([25.0, 0.0])
+    assert dead[1, 1] + fresh[1, 1] == 100.0
+    assert torch.allclose(dead_units.read(stack)[2], dead_units.read(stack)[:2].mean(dim=0))
+
+
+def test_the_count_does_not_depend_on_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = Stack(claim_spec("dead-relu-learning-rate"), StackPlan((0,), (0, 1)))
+    whole = dead_units.read(stack)
+    monkeypatch.setattr("trainer.engine.stack.CHUNK_ELEMENTS", 1)
+    assert torch.equal(dead_units.read(stack), whole)
+
+
+def test_a_network_without_hidden_layers_has_no_dead_units() -> None:
+    spec = small_spec({"network.hidden_widths": [], "arms": arms_of("training.optimizer.learning_rate", 0.1, 0.2)})
+    records, _ = run_shard(spec, plan(spec, 2)[0])
+    assert not any(name.startswith("dead_units") for name in records[0].values)
+
+
+def test_a_run_leaves_no_hooks_behind() -> None:
+    stack = Stack(small_spec(), StackPlan((0, 1), (0,)))
+    stack.advance()
+    dead_units.read(stack)
+    assert not any(parameter._backward_hooks for parameter in stack.network.parameters)

@@ -1,0 +1,138 @@
+"""The engine in a terminal: `python -m trainer.engine run SPEC.yaml`, `price SPEC.yaml`, `list`.
+
+Exit code 0 after any verdict, 2 for a bad spec, with one line per fault.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from trainer.engine.cost import CostModel, check_price
+from trainer.engine.documents import read_spec
+from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, plan_shards
+from trainer.engine.runtime import ShardRun
+from trainer.engine.specs import (
+    DATA,
+    MEASURES,
+    METRICS,
+    NETWORKS,
+    OPTIMIZERS,
+    PROBES,
+    PROCEDURES,
+    RULES,
+    ExperimentSpec,
+    Mlp,
+    SpecError,
+    SpecErrors,
+    Training,
+    limits_of,
+    members_of,
+)
+from trainer.engine.verdicts import Comparison, Verdict, judge
+
+BAR_WIDTH = 30
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    if options.command == "list":
+        print(_list())
+        return 0
+    try:
+        spec = read_spec(options.file)
+        _check_seeds(options.seeds)
+        priced = check_price(spec, options.seeds, cost=CostModel(), num_workers=1)
+    except (SpecErrors, OSError, UnicodeDecodeError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{priced.num_replicas} replicas, about {priced.seconds:.1f} s and {priced.memory_bytes / 2**20:.0f} MiB")
+    if options.command == "run":
+        try:
+            print(_report(spec, _train_and_judge(spec, options.seeds)))
+        except KeyboardInterrupt:
+            return 130
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m trainer.engine", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, meaning in (
+        ("run", "train, and print the verdict in the last line"),
+        ("price", "say what it would cost"),
+    ):
+        command = commands.add_parser(name, help=meaning)
+        command.add_argument("file", type=Path, help="spec or claim, YAML")
+        command.add_argument("--seeds", type=int, default=10, help=f"{MIN_SEEDS} to {MAX_SEEDS}, default 10")
+    commands.add_parser("list", help="every name that a spec can use")
+    return parser.parse_args(arguments)
+
+
+def _check_seeds(num_seeds: int) -> None:
+    if not MIN_SEEDS <= num_seeds <= MAX_SEEDS:
+        raise SpecErrors([SpecError("out_of_range", "seeds", {"min": MIN_SEEDS, "max": MAX_SEEDS})])
+
+
+def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
+    shards = plan_shards(spec, range(num_seeds), num_workers=1, cost=CostModel())
+    num_steps = sum(shard.num_steps * len(shard.replicas) for shard in shards)
+    num_done, finals = 0, {}
+    for shard in shards:
+        run = ShardRun(spec, shard)
+        for record in run:
+            _draw_bar((num_done + record.step * len(shard.replicas)) / num_steps)
+        num_done += shard.num_steps * len(shard.replicas)
+        assert run.honesty.ok, run.honesty
+        finals |= {(final.arm, final.seed): final.value for final in run.finals}
+    sys.stderr.write("\n")
+    return judge(spec, finals, look=1, reference=True)
+
+
+def _draw_bar(share: float) -> None:
+    filled = round(BAR_WIDTH * share)
+    sys.stderr.write(f"\r[{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:4.0%}")
+    sys.stderr.flush()
+
+
+def _report(spec: ExperimentSpec, verdict: Verdict) -> str:
+    """A line per comparison; the last line starts with the outcome."""
+    lines = [_line(spec, comparison) for comparison in verdict.comparisons]
+    effects = "; ".join(_effect(comparison) for comparison in verdict.comparisons)
+    return "\n".join([*lines, f"{verdict.outcome}: {effects}"])
+
+
+def _line(spec: ExperimentSpec, comparison: Comparison) -> str:
+    pairs = zip((comparison.baseline, comparison.arm), comparison.means, strict=True)
+    means = [f"{spec.arms[arm].slug} {'diverged' if mean is None else f'{mean:.6g}'}" for arm, mean in pairs]
+    counts = f"{comparison.wins} wins, {comparison.losses} losses, {comparison.ties} ties"
+    measured = f"{spec.measure.metric} ({spec.measure.at})"
+    return f"{measured}: {', '.join(means)}; {counts}, sign test p {comparison.sign_p:.3g}"
+
+
+def _effect(comparison: Comparison) -> str:
+    if comparison.effect is None or comparison.low is None:
+        return "no interval, diverged {} and {} of {}".format(*comparison.num_diverged, comparison.num_pairs)
+    return f"{comparison.effect:+.4g} [{comparison.low:.4g}, {comparison.high:.4g}] at {1 - comparison.level:.4g}"
+
+
+def _list() -> str:
+    names = {
+        "procedures": PROCEDURES,
+        "data": DATA,
+        "networks": NETWORKS,
+        "activations": members_of(Mlp.model_fields["activation"].annotation),
+        "inits": members_of(Mlp.model_fields["init"].annotation),
+        "biases": members_of(Mlp.model_fields["hidden_bias"].annotation),
+        "losses": limits_of(Training.model_fields["loss"])["choices"],
+        "optimizers": OPTIMIZERS,
+        "probes": PROBES,
+        "metrics": METRICS,
+        "measures": MEASURES,
+        "rules": RULES,
+    }
+    return "\n".join(f"{kind}: {', '.join(values)}" for kind, values in names.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""The data sets: one file each, listed here. `load` gives one seed's split; the same for every arm of that seed."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from trainer.engine.datasets import (
+    breast_cancer,
+    circles,
+    cs231n_spiral,
+    digits,
+    gate,
+    gauss,
+    iris,
+    mnist,
+    mnist1d,
+    moons,
+    playground_circle,
+    playground_spiral,
+    sparse_binary,
+    spirals,
+    wine,
+    xor,
+)
+from trainer.engine.datasets.split import Split, split
+from trainer.engine.specs import DataSpec
+
+CACHED_VALUES = 2**18  # a larger data set is made again when it is needed: 64 of them would fill the memory
+
+# inputs [examples, features] and targets [examples], unscaled and not yet split
+EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = {
+    "digits": digits.examples,
+    "moons": moons.examples,
+    "circles": circles.examples,
+    "spirals": spirals.examples,
+    "gauss": gauss.examples,
+    "xor": xor.examples,
+    "playground_circle": playground_circle.examples,
+    "playground_spiral": playground_spiral.examples,
+    "cs231n_spiral": cs231n_spiral.examples,
+    "gate": gate.examples,
+    "sparse_binary": sparse_binary.examples,
+    "iris": iris.examples,
+    "wine": wine.examples,
+    "breast_cancer": breast_cancer.examples,
+    "mnist1d": mnist1d.examples,
+    "mnist": mnist.examples,
+}
+
+
+def load(spec: DataSpec, seed: int) -> Split:
+    return _cached(spec, seed) if spec.size * spec.num_inputs <= CACHED_VALUES else make(spec, seed)
+
+
+def make(spec: DataSpec, seed: int) -> Split:
+    return split(spec, *EXAMPLES[spec.name](spec, seed), seed=seed)
+
+
+_cached = lru_cache(maxsize=64)(make)  # two arms ask for the same split, and so does the next shard of the same seeds
+
+__all__ = ["EXAMPLES", "Split", "load", "make"]

@@ -1,0 +1,29 @@
+"""Scaling of the inputs. The test part must stay unseen; its own statistics are a fault that a spec can ask for."""
+
+import numpy as np
+
+from trainer.engine.specs import DataSpec
+
+UNITS = {"none": 1.0, "sixteenth": 16.0, "unit": 255.0}  # scalings that need no statistics
+
+
+def scaled(spec: DataSpec, train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if spec.scaling in UNITS:
+        return train / UNITS[spec.scaling], test / UNITS[spec.scaling]
+    statistics = _statistics(spec, train)
+    test_statistics = _statistics(spec, test) if spec.test_scaled_by == "test" else statistics
+    return _apply(train, *statistics), _apply(test, *test_statistics)
+
+
+def _statistics(spec: DataSpec, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of every input: what is subtracted, then what it is divided by; 1 where an input never changes."""
+    if spec.scaling == "min_max":
+        origin = values.min(axis=0)
+        spread = values.max(axis=0) - origin
+    else:
+        origin, spread = values.mean(axis=0), values.std(axis=0) + spec.deviation_floor
+    return origin, np.where(spread > 0, spread, 1.0)
+
+
+def _apply(values: np.ndarray, origin: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    return (values - origin) / spread

@@ -1,0 +1,141 @@
+"""The lockstep check: at a few steps a replica's state is handed to plain PyTorch, which must do the same step.
+
+Whole trajectories can't be compared, many are chaotic: a last digit grows into a different network. One step can.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy, deepcopy
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from trainer.engine.losses import LOSSES
+from trainer.engine.networks import build
+from trainer.engine.optimizers import optimizer
+from trainer.engine.oracle import differentiate
+from trainer.engine.specs import ResolvedArm
+from trainer.engine.stack import Stack
+
+LOSS_TOLERANCE = 1e-6  # of max(1, |loss|)
+GRADIENT_TOLERANCE = 1e-5  # of the norm of that parameter's gradient
+UPDATE_TOLERANCE = 1e-5  # of the norm of that parameter after the step
+NEGLIGIBLE_NORM = 1e-8  # a smaller gradient is compared as if it had this norm
+CHECKED_SHARES = (0.0, 0.1, 0.5, 0.9)  # of the steps
+
+
+@dataclass
+class Honesty:
+    """Largest relative errors over all checked steps and arms."""
+
+    max_loss_error: float = 0.0
+    max_gradient_error: float = 0.0
+    max_update_error: float = 0.0
+    checked_steps: list[int] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return (
+            self.max_loss_error <= LOSS_TOLERANCE
+            and self.max_gradient_error <= GRADIENT_TOLERANCE
+            and self.max_update_error <= UPDATE_TOLERANCE
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"ok": self.ok}
+
+    def note(self, step: int, loss_error: float, gradient_error: float, update_error: float) -> None:
+        self.max_loss_error = max(self.max_loss_error, loss_error)
+        self.max_gradient_error = max(self.max_gradient_error, gradient_error)
+        self.max_update_error = max(self.max_update_error, update_error)
+        if step not in self.checked_steps:
+            self.checked_steps.append(step)
+
+
+def checked_steps(num_steps: int) -> tuple[int, ...]:
+    """1-based: the step from 0 done, from 10 % done, …"""
+    return tuple(sorted({min(int(share * num_steps) + 1, num_steps) for share in CHECKED_SHARES}))
+
+
+def advance_checked(stack: Stack, rows: Mapping[int, ResolvedArm], honesty: Honesty) -> None:
+    """Advance the stack by one step and note how far plain PyTorch, from the state of these rows, ends elsewhere."""
+    before = [parameter.detach().clone() for parameter in stack.network.parameters]
+    twins = [_Twin(stack, row, arm) for row, arm in rows.items()]
+    stack.advance()
+    for twin in twins:
+        if stack.alive[twin.row]:  # there is nothing to compare in NaN
+            honesty.note(stack.step, *twin.errors(stack, before))
+
+
+class _Twin:
+    """One replica's parameters and optimizer state, copied into an ordinary module and optimizer before the step."""
+
+    def __init__(self, stack: Stack, row: int, arm: ResolvedArm) -> None:
+        self.row = row
+        self.network = build(arm, seed=0)
+        self.optimizer = optimizer(arm.training.optimizer, self.network.parameters())
+        self.loss_function = LOSSES[arm.training.loss]
+        stacked = stack.network.parameters
+        with torch.no_grad():
+            for mine, value in self._pairs(stack.network.replica_tensors(row, stacked)):
+                mine.copy_(value)
+        for name in stack.optimizer.state[stacked[0]]:
+            values = [stack.optimizer.state[parameter][name] for parameter in stacked]
+            if values[0].dim():  # a step count is one number for the whole stack
+                values = stack.network.replica_tensors(row, values)
+            for mine, value in self._pairs(values):
+                self.optimizer.state[mine][name] = value.clone()
+
+    def errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float, float]:
+        """Of loss, gradients and updated parameters, after the stack has made its step from `before`."""
+        gradients = stack.network.replica_tensors(self.row, [each.grad for each in stack.network.parameters])
+        inputs, labels = (part[self.row] for part in stack.batch)
+        loss, gradient = self._step_errors(stack.losses[self.row], gradients, inputs, labels)
+        if loss > LOSS_TOLERANCE or gradient > GRADIENT_TOLERANCE:
+            # A rounding can put a unit on the other side of a ReLU's kink, or drown p - 1 of a sure prediction.
+            # With twice the digits it can't: only a real disagreement survives.
+            loss, gradient = self._double_errors(stack, before)
+        return loss, gradient, self._update_error(stack, gradients)
+
+    def _step_errors(
+        self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, labels: Tensor
+    ) -> tuple[float, float]:
+        expected = differentiate(self.network, self.loss_function, inputs, labels)
+        gradient_errors = [
+            _distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
+        ]
+        return _distance(loss, expected, floor=1.0), max(gradient_errors)
+
+    def _double_errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float]:
+        """The same comparison of the same step, both sides in double precision."""
+        double = copy(self)
+        double.network = deepcopy(self.network).double()
+        stacked = copy(stack.network)
+        stacked.parameters = [parameter.double().requires_grad_() for parameter in before]
+        inputs, labels = stack.batch[0].double(), stack.batch[1]
+        losses = stack.replica_losses(stacked.forward(inputs), labels)
+        losses.sum().backward()
+        gradients = stacked.replica_tensors(self.row, [each.grad for each in stacked.parameters])
+        return double._step_errors(losses[self.row].detach(), gradients, inputs[self.row], labels[self.row])
+
+    def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
+        """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""
+        for mine, gradient in self._pairs(gradients):
+            mine.grad = gradient.clone()
+        self.optimizer.step()
+        updated = stack.network.replica_tensors(self.row, stack.network.parameters)
+        return max(_distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
+
+    def _pairs(self, values: Sequence[Tensor]) -> Iterable[tuple[nn.Parameter, Tensor]]:
+        return zip(self.network.parameters(), values, strict=True)
+
+
+@torch.no_grad()
+def _distance(value: Tensor, expected: Tensor, *, floor: float) -> float:
+    """Norm of the difference, relative to the norm of what is expected. Overflow on both sides is agreement."""
+    if not (value.isfinite().all() and expected.isfinite().all()):
+        return 0.0 if torch.equal(value.isfinite(), expected.isfinite()) else math.inf
+    difference = torch.linalg.vector_norm(value.double() - expected.double())
+    return float(difference / torch.linalg.vector_norm(expected.double()).clamp(min=floor))

@@ -1,0 +1,64 @@
+"""The tests behind a verdict: t interval and sign test over paired differences, exact McNemar test, Holm's order."""
+
+import math
+from collections.abc import Sequence
+from statistics import fmean, stdev
+
+from scipy import stats
+
+
+def t_interval(mean: float, deviation: float, num_pairs: int, level: float) -> tuple[float, float] | None:
+    """Two-sided 1 − level interval of a mean (Student 1908); a point where there is no spread, None for one pair."""
+    if num_pairs < 2:
+        return None
+    if deviation == 0:
+        return mean, mean
+    half_width = float(stats.t.isf(level / 2, num_pairs - 1)) * deviation / math.sqrt(num_pairs)
+    return mean - half_width, mean + half_width
+
+
+def p_above(bound: float, mean: float, deviation: float, num_pairs: int) -> float:
+    """The level from which on the whole two-sided interval lies above the bound; 1 if no level does it."""
+    if num_pairs < 2 or mean <= bound:
+        return 1.0
+    if deviation == 0:
+        return 0.0
+    return 2 * float(stats.t.sf((mean - bound) / deviation * math.sqrt(num_pairs), num_pairs - 1))
+
+
+def p_inside(margin: float, mean: float, deviation: float, num_pairs: int) -> float:
+    """The level from which on the whole interval lies within ± margin, bounds included."""
+    if num_pairs >= 2 and deviation == 0:
+        return float(abs(mean) > margin)
+    return max(p_above(-margin, side, deviation, num_pairs) for side in (mean, -mean))
+
+
+def sign_p(wins: int, losses: int) -> float:
+    """Two-sided sign test; ties are left out. Exact McNemar is the same test on the discordant pairs."""
+    if wins + losses == 0:
+        return 1.0
+    return float(stats.binomtest(wins, wins + losses).pvalue)
+
+
+mcnemar_p = sign_p
+
+
+def spread(differences: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation; exactly 0 where all differences are equal."""
+    if len(set(differences)) == 1:
+        return differences[0], 0.0
+    return fmean(differences), stdev(differences)
+
+
+def holm_levels(p_values: Sequence[float], level: float) -> list[float]:
+    """The level at which each of several tests is judged (Holm 1979).
+
+    The smallest p gets level/m, the next level/(m − 1), …; from the first that fails on, no further level is eased.
+    """
+    levels = [0.0] * len(p_values)
+    remaining, has_failed = len(p_values), False
+    for index in sorted(range(len(p_values)), key=lambda index: p_values[index]):
+        levels[index] = level / remaining
+        has_failed = has_failed or p_values[index] > levels[index]
+        remaining -= not has_failed
+    return levels

@@ -1,0 +1,20 @@
+"""The networks: one file each, listed here. Each gives the ordinary module and its stacked twin."""
+
+import torch
+from torch import nn
+
+from trainer.engine.networks.mlp import StackedMlp, build_mlp
+from trainer.engine.specs import ResolvedArm
+
+BUILDERS = {"mlp": build_mlp}  # the ordinary PyTorch module of one replica
+STACKED = {"mlp": StackedMlp}  # many replicas of one shape in one set of tensors
+
+
+def build(arm: ResolvedArm, seed: int) -> nn.Sequential:
+    """One replica as an ordinary module. Its initial weights depend on the seed alone; no other draw is disturbed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return BUILDERS[arm.network.name](arm.network, arm.layer_shapes)
+
+
+__all__ = ["BUILDERS", "STACKED", "build"]

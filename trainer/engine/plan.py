@@ -1,0 +1,157 @@
+"""From a spec and its seeds to shards: what one worker trains in one go, and in which stacks. Pure arithmetic.
+
+The plan is stored: the same shard trained again, anywhere, uses the same stacks and so gives the same numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from math import ceil
+from typing import Any
+
+from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors
+from trainer.engine.workload import CostModel, batch_size, making_seconds, record_share, replica_bytes, seconds
+
+CACHE_BYTES = 10 * 2**20  # a stack's working set; beyond it the caches, not the overhead, set the pace
+MIXED_ELEMENTS = 10_000  # below it arms with different activations share a stack: dispatch costs more than splitting
+WHOLE_SECONDS = 0.3  # an experiment cheaper than this is not worth splitting
+TARGET_SECONDS = 10.0  # of one shard
+FEWEST_RECORDS, MOST_RECORDS = 24, 60
+RECORD_SHARE = 0.1  # of the training's work may go into record steps
+DENSE_RECORDS, DENSE_SHARE = 200, 1.0  # where the measure itself is a step: the records are its resolution
+MIN_SEEDS, MAX_SEEDS = 2, 30  # of one experiment, all looks together
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """Arms × seeds that train as one stack; replicas are ordered arm by arm."""
+
+    arms: tuple[int, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def replicas(self) -> tuple[tuple[int, int], ...]:
+        return tuple((arm, seed) for arm in self.arms for seed in self.seeds)
+
+
+@dataclass(frozen=True)
+class ShardPlan:
+    """Whole arms × a range of seeds, all with the same number of steps, advanced together by one worker."""
+
+    arms: tuple[int, ...]
+    seeds: tuple[int, ...]
+    stacks: tuple[StackPlan, ...]
+    record_steps: tuple[int, ...]
+    num_steps: int
+    estimated_seconds: float
+
+    @property
+    def replicas(self) -> tuple[tuple[int, int], ...]:
+        """(arm, seed) of every column of a record."""
+        return tuple((arm, seed) for arm in self.arms for seed in self.seeds)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "ShardPlan":
+        stacks = tuple(StackPlan(tuple(stack["arms"]), tuple(stack["seeds"])) for stack in document["stacks"])
+        lists = {name: tuple(document[name]) for name in ("arms", "seeds", "record_steps")}
+        return cls(
+            **lists, stacks=stacks, num_steps=document["num_steps"], estimated_seconds=document["estimated_seconds"]
+        )
+
+
+def plan_shards(
+    spec: ExperimentSpec, seeds: Sequence[int], *, num_workers: int, cost: CostModel
+) -> tuple[ShardPlan, ...]:
+    """Split seeds first, so that pairs stay together; arms only when a single seed takes longer than a shard should."""
+    _check_seeds(seeds)
+    groups = _groups(spec)
+    wholes = [_shard(spec, arms, tuple(seeds), cost) for arms in groups]
+    if sum(shard.estimated_seconds for shard in wholes) < WHOLE_SECONDS:
+        return tuple(wholes)
+    return tuple(part for whole in wholes for part in _split(spec, whole, num_workers, cost))
+
+
+def record_steps(num_steps: int, num_records: int) -> tuple[int, ...]:
+    """Steps after which a record is taken: the first, the last, and denser at the beginning."""
+    num_records = min(num_records, num_steps)
+    spread = [1 + (num_steps - 1) * (index / max(1, num_records - 1)) ** 1.5 for index in range(num_records)]
+    return tuple(sorted({round(step) for step in spread} | {num_steps}))
+
+
+def _check_seeds(seeds: Sequence[int]) -> None:
+    if not 1 <= len(seeds) <= MAX_SEEDS:
+        raise SpecErrors([SpecError("wrong_length", "seeds", {"min": 1, "max": MAX_SEEDS})])
+    if len(set(seeds)) < len(seeds):
+        raise SpecErrors([SpecError("duplicate", "seeds")])
+    if not all(0 <= seed <= MAX_SEED for seed in seeds):
+        raise SpecErrors([SpecError("out_of_range", "seeds", {"min": 0, "max": MAX_SEED})])
+
+
+def _groups(spec: ExperimentSpec) -> list[tuple[int, ...]]:
+    """Arms that take the same number of steps can advance, and be recorded, together."""
+    groups: dict[int, list[int]] = {}
+    for index in range(len(spec.arms)):
+        groups.setdefault(spec.resolved(index).num_steps, []).append(index)
+    return [tuple(arms) for arms in groups.values()]
+
+
+def _split(spec: ExperimentSpec, whole: ShardPlan, num_workers: int, cost: CostModel) -> list[ShardPlan]:
+    """Enough parts to feed the workers and to end within the target, split by seeds, then by arms."""
+    num_parts = max(num_workers, ceil(whole.estimated_seconds / TARGET_SECONDS))
+    seed_parts = _portions(whole.seeds, min(num_parts, len(whole.seeds)))
+    arm_parts = [whole.arms]
+    if whole.estimated_seconds / len(seed_parts) > TARGET_SECONDS:
+        arm_parts = _portions(whole.arms, min(ceil(num_parts / len(seed_parts)), len(whole.arms)))
+    return [_shard(spec, arms, seeds, cost) for seeds in seed_parts for arms in arm_parts]
+
+
+def _portions(values: tuple[int, ...], num_parts: int) -> list[tuple[int, ...]]:
+    """Consecutive parts whose sizes differ by one at most."""
+    ends = [len(values) * part // num_parts for part in range(num_parts + 1)]
+    return [values[start:end] for start, end in pairwise(ends)]
+
+
+def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], cost: CostModel) -> ShardPlan:
+    resolved = {arm: spec.resolved(arm) for arm in arms}
+    num_steps = resolved[arms[0]].num_steps
+    steps = record_steps(num_steps, _num_records(spec, num_steps))
+    stacks = tuple(stack for mixed in _mixes(resolved, len(seeds)) for stack in _stacks(resolved, mixed, seeds))
+    estimated = sum(
+        seconds(resolved[stack.arms[0]], len(stack.replicas), num_records=len(steps), probes=spec.probes, cost=cost)
+        for stack in stacks
+    )
+    estimated += max(making_seconds(arm) for arm in resolved.values())
+    return ShardPlan(arms, seeds, stacks, steps, num_steps, estimated)
+
+
+def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
+    """As many as the share of work allows. From the spec alone: every shard and look records at the same steps."""
+    arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
+    share = max(record_share(arm, spec.probes) for arm in arms if arm.num_steps == num_steps)
+    allowed, most = (DENSE_SHARE, DENSE_RECORDS) if spec.measure.is_dense else (RECORD_SHARE, MOST_RECORDS)
+    return min(max(int(allowed / share), FEWEST_RECORDS), most)
+
+
+def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int) -> list[tuple[int, ...]]:
+    """Arms that share a stack: equal but for activation, init and the data's values, and tiny."""
+    mixes: dict[str, list[int]] = {}
+    for index, arm in resolved.items():
+        elements = len(resolved) * num_seeds * batch_size(arm) * max((1, *arm.network.hidden_widths))
+        mixes.setdefault(_shape(arm) if elements < MIXED_ELEMENTS else str(index), []).append(index)
+    return [tuple(arms) for arms in mixes.values()]
+
+
+def _shape(arm: ResolvedArm) -> str:
+    """What replicas of one stack must have in common."""
+    data = (arm.data.num_train, arm.data.num_test)
+    return repr((arm.layer_shapes, arm.network.structure, data, arm.training))
+
+
+def _stacks(resolved: Mapping[int, ResolvedArm], arms: tuple[int, ...], seeds: tuple[int, ...]) -> list[StackPlan]:
+    """The seeds of these arms in equal chunks that fit the cache."""
+    room = max(1, CACHE_BYTES // (len(arms) * replica_bytes(resolved[arms[0]])))
+    return [StackPlan(arms, portion) for portion in _portions(seeds, ceil(len(seeds) / room))]

@@ -1,0 +1,17 @@
+"""The probes: one file each, listed here. A probe reads a stack after a step and returns [layers, replicas] of numbers.
+
+Names and order of the rows stand in `specs/metrics.py`, where the web process can read them without PyTorch.
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from trainer.engine.probes import dead_units, gradient_norm, train_accuracy
+from trainer.engine.stack import Stack
+
+PROBES: dict[str, Callable[[Stack], Tensor]] = {
+    "gradient_norm": gradient_norm.read,
+    "dead_units": dead_units.read,
+    "train_accuracy": train_accuracy.read,
+}

@@ -1,0 +1,62 @@
+"""Frozen, validated descriptions of experiments. Imports neither torch, scipy nor scikit-learn."""
+
+from trainer.engine.specs.activations import ActivationSpec
+from trainer.engine.specs.data import DATA, DataSpec, Digits, Examples, Moons, Spirals
+from trainer.engine.specs.errors import CODES, SpecError, SpecErrors
+from trainer.engine.specs.experiment import Arm, ExperimentSpec, ResolvedArm
+from trainer.engine.specs.fields import Part, limits_of, members_of, tag_of, unit_of
+from trainer.engine.specs.inits import BiasSpec, InitSpec
+from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
+from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Metric, metric, metrics_of, probe_of
+from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
+from trainer.engine.specs.parsing import parse_spec
+from trainer.engine.specs.rules import RULES, Difference, Rule
+from trainer.engine.specs.training import OPTIMIZERS, Adam, OptimizerSpec, Sgd, Training
+
+PROCEDURES = ("training",)
+
+__all__ = [
+    "CODES",
+    "DATA",
+    "MEASURES",
+    "METRICS",
+    "NETWORKS",
+    "OPTIMIZERS",
+    "PROBES",
+    "PROCEDURES",
+    "READ_TRAINING_SET",
+    "RULES",
+    "ActivationSpec",
+    "Adam",
+    "Arm",
+    "BiasSpec",
+    "DataSpec",
+    "Difference",
+    "Digits",
+    "Examples",
+    "ExperimentSpec",
+    "InitSpec",
+    "MeasureSpec",
+    "Metric",
+    "Mlp",
+    "Moons",
+    "NetworkSpec",
+    "OptimizerSpec",
+    "Part",
+    "ResolvedArm",
+    "Rule",
+    "Sgd",
+    "SpecError",
+    "SpecErrors",
+    "Spirals",
+    "Training",
+    "limits_of",
+    "members_of",
+    "metric",
+    "metrics_of",
+    "parse_spec",
+    "probe_of",
+    "suitable",
+    "tag_of",
+    "unit_of",
+]

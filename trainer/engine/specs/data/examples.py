@@ -1,0 +1,90 @@
+"""What all data sets share: how the examples are split, limited, scaled and spoilt, and how many there are."""
+
+import math
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from trainer.engine.specs.fields import Part, Real, fault, quantity
+
+
+class Examples(Part):
+    """Of the examples a part is kept for testing; only the training part is limited and gets wrong labels."""
+
+    num_inputs: ClassVar[int]
+    num_classes: ClassVar[int]
+    targets: ClassVar[Literal["classes", "values", "labels"]] = "classes"
+    deviation_floor: ClassVar[float] = 0.0  # added to every standard deviation
+    unscaled: ClassVar[tuple[str, ...]] = ("none",)  # scalings that need no statistics
+
+    making_seconds: ClassVar[float] = 0.0  # per example, where making it takes longer than reading it
+
+    split: Literal["by_seed", "ordered", "all"] = quantity(
+        "by_seed: shuffled by the seed, every class keeps its share; ordered: the last rows are the test part; "
+        "all: every example trains, and what trains is the test part as well, with true labels",
+        default="by_seed",
+    )
+    test_share: Real = quantity(
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.1, le=0.5
+    )
+    train_limit: int = quantity(
+        "training examples that are kept, every class in its share (split ordered: the first rows); 0 keeps all",
+        unit="examples",
+        default=0,
+        ge=0,
+        le=100_000,
+    )
+    scaling: Literal["none", "min_max", "standard"] = quantity(
+        "of every input, by the training part's statistics; min_max: to 0…1; standard: to mean 0 and standard "
+        "deviation 1",
+        default="none",
+    )
+    test_scaled_by: Literal["training", "test"] = quantity(
+        "whose statistics scale the test part; test is a fault: the network then sees inputs on another scale",
+        default="training",
+    )
+    label_noise: Real = quantity(
+        "share of the training labels that are redrawn, every class equally likely; test labels stay true",
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+    )
+
+    @property
+    def size(self) -> int:
+        """Examples in all, before any limit."""
+        raise NotImplementedError
+
+    @property
+    def num_test(self) -> int:
+        return self.num_train if self.split == "all" else math.ceil(self.test_share * self.size)
+
+    @property
+    def num_available(self) -> int:
+        """For training, before the limit."""
+        return self.size if self.split == "all" else self.size - self.num_test
+
+    @property
+    def num_train(self) -> int:
+        return self.train_limit or self.num_available
+
+    @model_validator(mode="after")
+    def _limit_is_within_the_training_part(self) -> Self:
+        if self.train_limit > self.num_available:
+            raise fault("out_of_range", "train_limit", {"min": 0, "max": self.num_available})
+        return self
+
+    @property
+    def unused(self) -> frozenset[str]:
+        """Fields that have no effect beside the others."""
+        if self.split == "all":
+            return frozenset({"test_share", "test_scaled_by"})
+        return frozenset({"test_scaled_by"} if self.scaling in self.unscaled else ())
+
+    @model_validator(mode="after")
+    def _unused_fields_keep_their_default(self) -> Self:
+        for name in sorted(self.unused):
+            default = type(self).model_fields[name].default
+            if getattr(self, name) != default:
+                raise fault("unused", name, {"default": default})
+        return self

@@ -1,0 +1,51 @@
+"""scikit-learn's small tables of measurements, in the file's order (sorted by class: iris and wine)."""
+
+from typing import ClassVar, Literal
+
+from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.fields import Real, quantity
+
+
+class Table(Examples):
+    """Measurements and a class."""
+
+    num_rows: ClassVar[int]
+    test_share: Real = quantity(
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.3, ge=0.1, le=0.5
+    )
+    scaling: Literal["standard", "min_max", "none"] = quantity(
+        "of every input, by the training part's statistics; standard: to mean 0 and standard deviation 1; min_max: "
+        "to 0…1",
+        default="standard",
+    )
+
+    @property
+    def size(self) -> int:
+        return self.num_rows
+
+
+class Iris(Table):
+    """150 flowers: length and width of sepal and petal in centimetres; three species (`load_iris`)."""
+
+    num_rows: ClassVar[int] = 150
+    num_inputs: ClassVar[int] = 4
+    num_classes: ClassVar[int] = 3
+    name: Literal["iris"]
+
+
+class Wine(Table):
+    """178 wines: 13 chemical measurements on very different scales; three growers (`load_wine`)."""
+
+    num_rows: ClassVar[int] = 178
+    num_inputs: ClassVar[int] = 13
+    num_classes: ClassVar[int] = 3
+    name: Literal["wine"]
+
+
+class BreastCancer(Table):
+    """569 tumours: 30 measurements of cell nuclei; malignant (0) or benign (1) (`load_breast_cancer`)."""
+
+    num_rows: ClassVar[int] = 569
+    num_inputs: ClassVar[int] = 30
+    num_classes: ClassVar[int] = 2
+    name: Literal["breast_cancer"]

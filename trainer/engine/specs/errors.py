@@ -1,0 +1,49 @@
+"""What is wrong with a spec, as codes, dotted paths and limits; forms and the command line word them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+CODES = (
+    "required",  # the field is missing
+    "unknown_field",  # nothing reads this field
+    "unused",  # nothing reads this field with the other values chosen; limit: default
+    "wrong_type",  # limit: type
+    "wrong_format",  # limit: pattern
+    "not_finite",  # NaN or infinity
+    "out_of_range",  # limit: min, max, above (exclusive minimum)
+    "wrong_length",  # limit: min, max
+    "unknown_choice",  # limit: choices
+    "duplicate",  # the same slug, probe, seed or arm twice
+    "arms_differ",  # every arm must set the same paths; limit: paths
+    "too_expensive",  # limit: seconds and max, or bytes and max
+    "invalid",  # any other fault of the value
+)
+
+
+class SpecError(ValueError):
+    """One fault that a user can cause: a code of `CODES`, the dotted path of the field, and what would be allowed."""
+
+    def __init__(self, code: str, field: str, limit: Mapping[str, Any] | None = None) -> None:
+        assert code in CODES, code
+        self.code = code
+        self.field = field
+        self.limit = dict(limit or {})
+        super().__init__(self.code, self.field, self.limit)
+
+    def __str__(self) -> str:
+        limits = ", ".join(f"{name} {value}" for name, value in self.limit.items())
+        return f"{self.field or 'spec'}: {self.code}" + (f" ({limits})" if limits else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "field": self.field, "limit": self.limit}
+
+
+class SpecErrors(ValueError):
+    """All faults of one spec at once."""
+
+    def __init__(self, errors: Iterable[SpecError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(self.errors)
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)

@@ -1,0 +1,119 @@
+"""The whole spec: a base configuration, two to six arms that change it, what is measured and the rule."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import StringConstraints, model_validator
+
+from trainer.engine.specs.data import DataSpec
+from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, fault, quantity
+from trainer.engine.specs.measures import MeasureSpec
+from trainer.engine.specs.metrics import metrics_of
+from trainer.engine.specs.network import NetworkSpec
+from trainer.engine.specs.rules import Rule
+from trainer.engine.specs.training import Training
+
+Path = Annotated[str, StringConstraints(max_length=80)]
+Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
+
+
+class Arm(Part):
+    """One configuration: the base with some values set by their dotted paths."""
+
+    slug: str = quantity("name of the arm", pattern=SLUG_PATTERN, max_length=SLUG_MAX_LENGTH)
+    set: dict[Path, Any] = quantity("value per dotted path, such as network.activation", min_length=1, max_length=4)
+
+
+class ResolvedArm(Part):
+    """What one arm trains, all values in place."""
+
+    data: DataSpec
+    network: NetworkSpec
+    training: Training
+
+    @model_validator(mode="after")
+    def _an_epoch_has_a_batch(self) -> Self:
+        if self.num_steps == 0:
+            raise fault("out_of_range", "training.batch_size", {"min": 1, "max": self.data.num_train})
+        return self
+
+    @property
+    def num_steps(self) -> int:
+        return self.training.num_steps(self.data.num_train)
+
+    @property
+    def layer_shapes(self) -> tuple[tuple[int, int], ...]:
+        return self.network.layer_shapes(self.data.num_inputs, self.data.num_classes)
+
+
+class ExperimentSpec(Part):
+    """A validated experiment; build it with `parse_spec`, which also checks the arms. Seeds are not part of it."""
+
+    procedure: Literal["training"] = quantity("kind of experiment", default="training")
+    data: DataSpec
+    network: NetworkSpec
+    training: Training
+    arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=2, max_length=6)
+    probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
+        "what is read inside the network", default=(), max_length=3
+    )
+    measure: MeasureSpec
+    rule: Rule
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measure_at_the_end(cls, document: Any) -> Any:  # noqa: ANN401 (any JSON)
+        """A measure that doesn't say what is read means the last record."""
+        if isinstance(document, Mapping) and isinstance(document.get("measure"), Mapping):
+            return {**document, "measure": {"at": "last", **document["measure"]}}
+        return document
+
+    def resolved(self, arm_index: int) -> ResolvedArm:
+        """The arm's full configuration; raises pydantic's ValidationError if it makes none (see `parse_spec`)."""
+        return ResolvedArm.model_validate(self.patched(arm_index))
+
+    def patched(self, arm_index: int) -> dict[str, Any]:
+        """Base and patches as one document, not yet validated; a path that leads nowhere raises KeyError."""
+        document = self.model_dump(mode="json", include={"data", "network", "training"})
+        for path, value in sorted(self.arms[arm_index].set.items()):
+            *parents, last = path.split(".")
+            parent = value_at(document, parents)
+            if not isinstance(parent, dict):
+                raise KeyError(path)
+            parent[last] = value
+        return document
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Every metric that some arm records, in order of first appearance."""
+        names = [metrics_of(self.resolved(arm).network, self.probes) for arm in range(len(self.arms))]
+        return tuple(dict.fromkeys(name for arm_names in names for name in arm_names))
+
+    def canonical(self) -> dict[str, Any]:
+        """Plain JSON with all defaults filled in: equal experiments written differently give equal documents."""
+        document = self.model_dump(mode="json")
+        for index, arm in enumerate(document["arms"]):
+            arm["set"] = self.arm_values(index)
+        return document
+
+    def arm_values(self, arm_index: int) -> dict[str, Any]:
+        """What an arm sets, by sorted paths, as plain JSON with all defaults filled in."""
+        resolved = self.resolved(arm_index).model_dump(mode="json")
+        return {path: value_at(resolved, path.split(".")) for path in sorted(self.arms[arm_index].set)}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical document."""
+        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def value_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)
+    """The value under nested keys; KeyError where they lead nowhere."""
+    for key in keys:
+        if not isinstance(document, Mapping):
+            raise KeyError(key)
+        document = document[key]
+    return document

@@ -1,0 +1,60 @@
+"""Names of everything a run records, with unit and better side; the runtime fills them, pages and rules name them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trainer.engine.specs.network import NetworkSpec
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`better` is None where neither side is a success: a diagnosis."""
+
+    unit: str
+    better: Literal["higher", "lower"] | None
+
+
+METRICS = {
+    "train/loss": Metric("nat", "lower"),
+    "test/loss": Metric("nat", "lower"),
+    "test/accuracy": Metric("%", "higher"),
+    "train/accuracy": Metric("%", "higher"),  # of the whole training set
+    "gradient_norm": Metric("", None),  # gradient_norm/layerK
+    "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
+}
+ALWAYS = ("train/loss", "test/loss", "test/accuracy")
+
+
+def _gradient_norm(network: NetworkSpec) -> tuple[str, ...]:
+    return tuple(f"gradient_norm/layer{k}" for k in range(1, len(network.hidden_widths) + 2))
+
+
+def _dead_units(network: NetworkSpec) -> tuple[str, ...]:
+    layers = tuple(f"dead_units/layer{k}" for k in range(1, len(network.hidden_widths) + 1))
+    return (*layers, "dead_units/all") if layers else ()
+
+
+def _train_accuracy(_network: NetworkSpec) -> tuple[str, ...]:
+    return ("train/accuracy",)
+
+
+PROBE_METRICS = {"gradient_norm": _gradient_norm, "dead_units": _dead_units, "train_accuracy": _train_accuracy}
+READ_TRAINING_SET = ("dead_units", "train_accuracy")  # probes that send the whole training set forward
+PROBES = tuple(PROBE_METRICS)
+
+
+def metrics_of(network: NetworkSpec, probes: tuple[str, ...]) -> tuple[str, ...]:
+    """All metrics that a network with these probes records, in the order of the records."""
+    return (*ALWAYS, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
+
+
+def probe_of(name: str) -> str | None:
+    """The probe that records a metric; None for what is always recorded."""
+    if name in ALWAYS:
+        return None
+    return "train_accuracy" if name == "train/accuracy" else name.partition("/")[0]
+
+
+def metric(name: str) -> Metric:
+    """`test/accuracy` is its own entry; `gradient_norm/layer2` belongs to its probe."""
+    return METRICS[name] if name in METRICS else METRICS[name.partition("/")[0]]

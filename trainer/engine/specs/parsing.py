@@ -1,0 +1,149 @@
+"""From a document (YAML, JSON, a form) to a checked `ExperimentSpec`, with all faults at once."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from trainer.engine.specs.errors import SpecError, SpecErrors
+from trainer.engine.specs.experiment import ExperimentSpec, ResolvedArm
+from trainer.engine.specs.fields import limits_of, members_of, tag_of
+from trainer.engine.specs.measures import Steps, suitable, value_limits
+from trainer.engine.specs.metrics import metrics_of, probe_of
+
+_CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "finite_number": "not_finite",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "too_long": "wrong_length",
+    "too_short": "wrong_length",
+    "string_too_long": "wrong_length",
+    "string_too_short": "wrong_length",
+    "string_pattern_mismatch": "wrong_format",
+    "literal_error": "unknown_choice",
+    "union_tag_invalid": "unknown_choice",
+    "union_tag_not_found": "required",
+    "invalid_key": "unknown_field",
+}
+_TYPES = {"int": "integer", "float": "number", "string": "text", "tuple": "list"}  # every other one is a mapping
+
+
+def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
+    """Validate a document; raises SpecErrors with every fault that can be seen at once."""
+    try:
+        spec = ExperimentSpec.model_validate(data)
+    except ValidationError as error:
+        raise SpecErrors(_translate(details, ExperimentSpec) for details in _details(error)) from None
+    if errors := [*_arm_errors(spec)]:
+        raise SpecErrors(errors)
+    if errors := [*_twin_errors(spec), *_measure_errors(spec)]:  # these need arms that resolve
+        raise SpecErrors(errors)
+    return spec
+
+
+def _arm_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    """Slugs and probes differ, all arms set the same paths, and every arm is valid in itself."""
+    yield from _duplicates([arm.slug for arm in spec.arms], "arms.{}.slug")
+    yield from _duplicates(spec.probes, "probes.{}")
+    paths = set(spec.arms[0].set)
+    for index, arm in enumerate(spec.arms):
+        if set(arm.set) != paths:
+            yield SpecError("arms_differ", f"arms.{index}.set", {"paths": sorted(paths)})
+        try:
+            spec.resolved(index)
+        except KeyError as error:
+            yield SpecError("unknown_field", f"arms.{index}.set.{error.args[0]}")
+        except ValidationError as error:
+            for details in _details(error):
+                yield _translate(details, ResolvedArm, prefix=f"arms.{index}.set.")
+
+
+def _twin_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    documents = [spec.resolved(index).model_dump_json() for index in range(len(spec.arms))]
+    yield from _duplicates(documents, "arms.{}.set")
+
+
+def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    """What is measured must be recorded in every arm, must suit the measure, and its bounds must be reachable."""
+    measure = spec.measure
+    arms = [metrics_of(spec.resolved(index).network, spec.probes) for index in range(len(spec.arms))]
+    common = suitable(measure.at, [name for name in arms[0] if all(name in metrics for metrics in arms)])
+    wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
+    if wrong:
+        yield from (SpecError("unknown_choice", f"measure.{name}", {"choices": common}) for name in wrong)
+        return
+    if "train/accuracy" in measure.metrics and "train_accuracy" not in spec.probes:
+        yield SpecError("required", "probes", {"choices": [probe_of("train/accuracy")]})
+    yield from _bound_errors(spec)
+
+
+def _bound_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    measure = spec.measure
+    limits = value_limits(measure.metric)
+    for field, value in [(name, getattr(measure, name)) for name in ("target", "threshold") if hasattr(measure, name)]:
+        if limits and not limits["min"] <= value <= limits["max"]:
+            yield SpecError("out_of_range", f"measure.{field}", limits)
+    if isinstance(measure, Steps):
+        shortest = min(spec.resolved(arm).num_steps for arm in range(len(spec.arms)))
+        if measure.cap > shortest:
+            yield SpecError("out_of_range", "measure.cap", {"min": 1, "max": shortest})
+    if getattr(measure, "over", None) == measure.metric:
+        yield SpecError("duplicate", "measure.over")
+
+
+def _duplicates(values: list[str] | tuple[str, ...], path: str) -> Iterator[SpecError]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield SpecError("duplicate", path.format(index))
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    """Pydantic's errors, without "list too short" where an item of that list is what is wrong."""
+    details = error.errors(include_url=False, include_input=False)
+    parents = {each["loc"][:end] for each in details for end in range(len(each["loc"]))}
+    return [each for each in details if each["type"] != "too_short" or each["loc"] not in parents]
+
+
+def _translate(details: ErrorDetails, part: type[BaseModel], *, prefix: str = "") -> SpecError:
+    """Pydantic's error as ours. Its location names the chosen member of a union, ours does not."""
+    kind = details["type"]
+    path, field = _locate(details["loc"], part)
+    if kind == "fault":
+        fault = details["ctx"]
+        return SpecError(fault["code"], prefix + ".".join((*path, fault["field"])), fault["limit"])
+    code = _CODES.get(kind, "wrong_type" if kind.endswith("_type") or "parsing" in kind else "invalid")
+    limit = limits_of(field) if field else {}
+    if kind.startswith("union_tag"):
+        members = members_of(field.annotation)
+        path = (*path, tag_of(next(iter(members.values()))))
+        limit = {"choices": list(members)}
+    if kind == "int_from_float" or code == "wrong_type":
+        code, limit = "wrong_type", {"type": _TYPES.get(kind.split("_")[0], "mapping")}
+    return SpecError(code, prefix + ".".join(path), limit)
+
+
+def _locate(location: tuple[int | str, ...], part: Any) -> tuple[tuple[str, ...], FieldInfo | None]:  # noqa: ANN401
+    """Walk the types along pydantic's location: the dotted path without union members, and the last field met."""
+    path: list[str] = []
+    field = None
+    for key in location:
+        members = members_of(part)
+        if key in members:
+            part = members[key]
+            continue
+        path.append(str(key))
+        field = None
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            field = part.model_fields.get(str(key))
+            part = field.annotation if field else None
+        elif get_origin(part) is tuple:
+            item = get_args(part)[0]
+            field = FieldInfo.from_annotation(item)
+            part = field.annotation
+    return tuple(path), field

@@ -1,0 +1,52 @@
+"""How a network is trained: loss, optimizer, batches, epochs."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trainer.engine.specs.fields import Part, Real, quantity
+
+
+class Sgd(Part):
+    """Stochastic gradient descent, with PyTorch's momentum."""
+
+    name: Literal["sgd"]
+    learning_rate: Real = quantity("step size", default=0.1, gt=0.0, le=1e6)
+    momentum: Real = quantity("share of the last update kept", default=0.0, ge=0.0, le=0.999)
+
+
+class Adam(Part):
+    """Adam with PyTorch's defaults for betas and epsilon."""
+
+    name: Literal["adam"]
+    learning_rate: Real = quantity("step size", default=0.001, gt=0.0, le=1e6)
+
+
+OPTIMIZERS = {"sgd": Sgd, "adam": Adam}
+OptimizerSpec = Annotated[Sgd | Adam, Field(discriminator="name")]
+
+
+class Training(Part):
+    """One pass through all batches is an epoch; the last batch of an epoch may be smaller."""
+
+    loss: Literal["cross_entropy"] = quantity("loss that is minimised", default="cross_entropy")
+    optimizer: OptimizerSpec
+    batch_size: int = quantity("examples per step", unit="examples", default=64, ge=1, le=4096)
+    num_epochs: int = quantity("passes over the training set", unit="epochs", default=20, ge=1, le=500)
+    order: Literal["shuffled", "in_order", "by_class"] = quantity(
+        "of the examples in an epoch; shuffled: anew in every epoch, by the seed; in_order: as they stand in the "
+        "training part, always; by_class: shuffled, then sorted by class",
+        default="shuffled",
+    )
+    last_batch: Literal["kept", "dropped"] = quantity(
+        "the batch that is left when the batch size doesn't divide the training set; dropped: its examples sit out "
+        "that epoch",
+        default="kept",
+    )
+
+    def num_used(self, num_train: int) -> int:
+        """Examples of one epoch."""
+        return num_train if self.last_batch == "kept" else num_train // self.batch_size * self.batch_size
+
+    def num_steps(self, num_train: int) -> int:
+        return -(-self.num_used(num_train) // self.batch_size) * self.num_epochs

@@ -1,0 +1,108 @@
+"""R replicas of one shape, trained together: one forward pass, one backward pass and one optimizer for all of them.
+
+The parameters have a leading replica dimension and the loss is the sum of the replicas' mean losses, so every
+replica gets exactly the gradient that it would get alone. Tensors are written [R, B, …]: replicas, examples.
+"""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from trainer.engine.batches import stacked_batches
+from trainer.engine.datasets import load
+from trainer.engine.losses import LOSSES
+from trainer.engine.networks import STACKED, build
+from trainer.engine.optimizers import optimizer
+from trainer.engine.plan import StackPlan
+from trainer.engine.specs import ExperimentSpec
+
+CHUNK_ELEMENTS = 2**18  # of the widest layer's activations when a whole data set goes forward: 1 MiB
+
+
+class Stack:
+    """After `advance`: `batch` and `losses` [R] of that step, gradients in the parameters."""
+
+    def __init__(self, spec: ExperimentSpec, plan: StackPlan) -> None:
+        arms = {arm: spec.resolved(arm) for arm in plan.arms}
+        self.arm = arms[plan.arms[0]]  # what all arms of a stack have in common can be read from the first
+        self.plan = plan
+        self.step = 0
+        splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
+        self.network = STACKED[self.arm.network.name]([build(arms[arm], seed) for arm, seed in plan.replicas])
+        self.optimizer = optimizer(self.arm.training.optimizer, self.network.parameters, fused=True)
+        self.train_inputs = torch.stack([split.train_inputs for split in splits])
+        self.train_labels = torch.stack([split.train_labels for split in splits])
+        self._test_inputs = torch.stack([split.test_inputs for split in splits])
+        self._test_labels = torch.stack([split.test_labels for split in splits])
+        self._batches = stacked_batches(
+            self.train_inputs,
+            self.train_labels,
+            seeds=[seed for _, seed in plan.replicas],
+            trainings=[arms[arm].training for arm, _ in plan.replicas],
+        )
+        self.batch: tuple[Tensor, Tensor]
+        self.losses = torch.empty(len(splits))
+        self.diverged_at: list[int | None] = [None] * len(splits)
+        self.alive = torch.ones(len(splits), dtype=torch.bool)
+        self._frozen: list[Tensor] = []
+
+    def advance(self) -> None:
+        """One optimizer step of every replica that is alive."""
+        self.step += 1
+        if not self.alive.any():
+            return
+        self.batch = next(self._batches)
+        losses = self.replica_losses(self.network.forward(self.batch[0]), self.batch[1])
+        self.losses = losses.detach()
+        self.optimizer.zero_grad()
+        total = losses.sum()
+        total.backward()
+        if not math.isfinite(total.item()):  # one number to look at per step, whatever the number of replicas
+            self._freeze(~self.losses.isfinite())
+        self.optimizer.step()
+        self._restore_frozen()
+
+    def replica_losses(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Mean loss of every replica, [R], from logits [R, B, C] and labels [R, B]."""
+        loss = LOSSES[self.arm.training.loss]
+        each = loss(logits.flatten(0, 1), labels.flatten(), reduction="none")
+        return each.view(labels.shape).mean(dim=1)
+
+    @torch.no_grad()
+    def test(self) -> tuple[Tensor, Tensor]:
+        """Mean loss and accuracy in percent on the test set, [R] each."""
+        logits = torch.cat([self.network.forward(chunk) for chunk in self.chunks(self._test_inputs)], dim=1)
+        num_correct = (logits.argmax(dim=2) == self._test_labels).sum(dim=1)
+        return self.replica_losses(logits, self._test_labels), 100.0 * num_correct.double() / logits.shape[1]
+
+    def chunks(self, inputs: Tensor) -> Iterator[Tensor]:
+        """Inputs [R, N, I] in parts of examples whose activations stay in the cache."""
+        widest = max(max(shape) for shape in self.arm.layer_shapes)
+        return iter(inputs.split(max(32, CHUNK_ELEMENTS // (len(inputs) * widest)), dim=1))
+
+    @torch.no_grad()
+    def freeze_exploded(self) -> None:
+        """A parameter can overflow while the loss stays finite, behind a ReLU that shuts it off."""
+        finite = torch.stack([each.isfinite().flatten(1).all(dim=1) for each in self.network.parameters])
+        if not finite.all():
+            self._freeze(~finite.all(dim=0))
+
+    def _freeze(self, diverged: Tensor) -> None:
+        """From here on these replicas keep their parameters; the others never notice."""
+        new = diverged & self.alive
+        if not new.any():
+            return
+        for row in new.nonzero().flatten().tolist():
+            self.diverged_at[row] = self.step
+        self.alive &= ~new
+        self._frozen = [parameter.detach().clone() for parameter in self.network.parameters]
+
+    @torch.no_grad()
+    def _restore_frozen(self) -> None:
+        if self._frozen:
+            alive = self.alive[:, None, None]
+            for parameter, frozen in zip(self.network.parameters, self._frozen, strict=True):
+                # where, not a product: zero times NaN is NaN
+                parameter.copy_(torch.where(alive, parameter, frozen))

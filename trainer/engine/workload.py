@@ -1,0 +1,98 @@
+"""How much work a spec's arms are: operations, bytes, and seconds by a cost model. Plan and price count with it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from trainer.engine.specs import READ_TRAINING_SET, ResolvedArm
+
+FLOAT_BYTES = 4
+COPIES = {"sgd": 3, "adam": 4}  # parameters, gradients, optimizer state
+
+
+@dataclass(frozen=True)
+class CostModel:
+    """Seconds of one core per unit of work; `calibration.py` measures them."""
+
+    per_step: float = 90e-6  # a stack's step, whatever its size
+    per_layer: float = 55e-6  # one layer of a stack's step, forward and backward
+    per_gigaflop: float = 11e-3
+    per_million_elements: float = 3e-3  # inputs and hidden activations, forward and backward
+    per_million_parameters: float = 0.8e-3  # optimizer
+    per_replica: float = 1.5e-3  # data, initial weights, comparison with the oracle
+
+    def to_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, float]) -> "CostModel":
+        return cls(**document)
+
+
+def batch_size(arm: ResolvedArm) -> int:
+    """A batch larger than the training set is the training set."""
+    return min(arm.training.batch_size, arm.data.num_train)
+
+
+def num_parameters(arm: ResolvedArm) -> int:
+    return sum((inputs + 1) * outputs for inputs, outputs in arm.layer_shapes) + arm.network.num_slopes
+
+
+def flops(arm: ResolvedArm, num_examples: int, *, passes: int) -> float:
+    """A multiply-add counts two; training is three passes, evaluation one."""
+    return 2.0 * passes * num_examples * sum(inputs * outputs for inputs, outputs in arm.layer_shapes)
+
+
+def replica_bytes(arm: ResolvedArm) -> int:
+    """Working set of one replica in a stack: parameters with their copies, activations of a batch."""
+    activations = 2 * batch_size(arm) * sum(inputs + outputs for inputs, outputs in arm.layer_shapes)
+    return FLOAT_BYTES * (COPIES[arm.training.optimizer.name] * num_parameters(arm) + activations)
+
+
+def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
+    """While a step is checked: a copy of the stack's parameters, plain PyTorch's twin, and both in double precision."""
+    copies = 5 * num_replicas + COPIES[arm.training.optimizer.name] + 5
+    return FLOAT_BYTES * copies * num_parameters(arm)
+
+
+def data_bytes(arm: ResolvedArm) -> int:
+    """One replica's examples, the training part twice: as they are and shuffled."""
+    return FLOAT_BYTES * _data_values(arm)
+
+
+def _data_values(arm: ResolvedArm) -> int:
+    return (2 * arm.data.num_train + arm.data.num_test) * (arm.data.num_inputs + 2)
+
+
+def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:
+    """Examples that go forward at a record step: the test set, and the training set for every probe that reads it."""
+    return arm.data.num_test + sum(probe in READ_TRAINING_SET for probe in probes) * arm.data.num_train
+
+
+def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
+    """Work of one record step as a share of the whole training's."""
+    training = flops(arm, batch_size(arm), passes=3) * arm.num_steps
+    return flops(arm, _recorded(arm, probes), passes=1) / training
+
+
+def seconds(
+    arm: ResolvedArm, num_replicas: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
+) -> float:
+    """Train and record a stack of that many replicas on one core."""
+    overhead = cost.per_step + len(arm.layer_shapes) * cost.per_layer
+    step = _pass_seconds(arm, batch_size(arm), 3, cost) + num_parameters(arm) * 1e-6 * cost.per_million_parameters
+    record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
+    steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
+    # a quarter of a million values is what comes with a replica; images are more
+    return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * _data_values(arm))
+
+
+def making_seconds(arm: ResolvedArm) -> float:
+    """Once a process: what is generated for all seeds together."""
+    return arm.data.making_seconds * arm.data.size
+
+
+def _pass_seconds(arm: ResolvedArm, num_examples: int, passes: int, cost: CostModel) -> float:
+    hidden = sum(outputs for _, outputs in arm.layer_shapes[:-1])
+    elements = num_examples * (arm.data.num_inputs + hidden) * passes / 3
+    arithmetic = flops(arm, num_examples, passes=passes) * 1e-9 * cost.per_gigaflop
+    return arithmetic + elements * 1e-6 * cost.per_million_elements

@@ -1,0 +1,15 @@
+"""The trainer application: claims, experiments, evidence. It never imports quizzes."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainerConfig(AppConfig):
+    name = "trainer"
+    verbose_name = _("Laboratory")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("trainer.sign_in")  # its receiver needs the models, which only exist now

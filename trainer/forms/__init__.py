@@ -1,0 +1,1 @@
+"""Forms of the laboratory: a prediction, and the builder that is generated from the fields of a spec."""

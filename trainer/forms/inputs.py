@@ -1,0 +1,75 @@
+"""One input of the builder: its kind, label, unit and range come from the field of the spec."""
+
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.utils.translation import gettext
+
+from trainer.forms.draft import ARMS, Draft
+from trainer.forms.numbers import MAX_LENGTH, number_input
+from trainer.forms.spec_fields import SpecField
+from trainer.wording.errors import range_in_words
+from trainer.wording.fields import choice_label, field_help, field_label
+from trainer.wording.metrics import unit_label
+
+# A change of these changes which fields apply or what they are called; the script then asks for the form anew.
+REDRAWS = {"data-redraws": ""}
+
+
+class SpecInput(forms.CharField):
+    """A text that parse_spec judges; `unit` stands behind the input."""
+
+    def __init__(self, *, label: str, widget: forms.Widget, help_text: str = "", unit: str = "") -> None:
+        super().__init__(required=False, label=label, widget=widget, help_text=help_text, max_length=MAX_LENGTH)
+        self.unit = unit
+
+
+def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) -> SpecInput:
+    """`members`: whose field this is, where inputs of several optimizers (activations, …) stand side by side."""
+    label = field_label(each.path)
+    if members:
+        names = ", ".join(choice_label(each.needs[0], member) for member in members)
+        label = gettext("%(member)s: %(field)s") % {"member": names, "field": label.lower()}
+    if each.kind == "choice":
+        choices = [(code, choice_label(each.path, code)) for code in each.choices]
+        redraws = REDRAWS if each.name.endswith((".name", ".at")) else {}
+        return choice_input(label, choices, redraws, help_text=field_help(each.path))
+    if each.kind == "metric":
+        return choice_input(label, [(name, choice_label(each.path, name)) for name in draft.metrics], {})
+    help_text = " ".join(filter(None, [field_help(each.path), allowed(each)]))
+    widget = number_input(is_integer=each.kind != "real")
+    return SpecInput(label=label, widget=widget, help_text=help_text, unit=_unit(each))
+
+
+def choice_input(
+    label: str, choices: Iterable[tuple[str, str]], attributes: dict[str, str], *, help_text: str = ""
+) -> SpecInput:
+    return SpecInput(label=label, widget=forms.Select(attributes, choices=list(choices)), help_text=help_text)
+
+
+def arm_input(draft: Draft, *, label: str) -> SpecInput:
+    """A value of what varies: chosen from a list, or typed."""
+    varied = draft.varied
+    if varied is None or varied.kind != "choice":
+        widget = number_input(is_integer=varied is not None and varied.kind != "real")
+        widget.attrs |= REDRAWS
+        return SpecInput(label=label, widget=widget, unit=_unit(varied) if varied else "")
+    choices = [(code, choice_label(varied.path, code)) for code in varied.choices]
+    return choice_input(label, [("", "—"), *choices], REDRAWS)
+
+
+def arm_places(draft: Draft) -> range:
+    """No more inputs than there are values to choose."""
+    is_choice = draft.varied is not None and draft.varied.kind == "choice"
+    return range(min(len(ARMS), len(draft.varied.choices)) if is_choice else len(ARMS))
+
+
+def allowed(each: SpecField | None) -> str:
+    """The range in words; a choice and a list have none."""
+    if each is None or each.kind not in {"integer", "real"}:
+        return ""
+    return gettext("Allowed: %(range)s.") % {"range": range_in_words(each.limits)}
+
+
+def _unit(each: SpecField) -> str:
+    return unit_label(each.unit) if each.kind != "integers" else ""

@@ -1,0 +1,58 @@
+"""From a spec back to the builder's inputs: "change something" on a claim's page."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trainer.engine.specs import ExperimentSpec, parse_spec
+from trainer.forms.draft import ARMS, METRIC, WHOLES, Draft, typed
+from trainer.forms.spec_fields import SpecField, all_fields
+
+
+def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
+    """Inputs that give this spec; None where the builder can't express it (several factors, Adam twice)."""
+    if len(spec.arms[0].set) > 1 or len(spec.arms) > len(ARMS):
+        return None
+    document = spec.canonical()
+    [factor] = document["arms"][0]["set"]
+    arms = [arm["set"][factor] for arm in document["arms"]]
+    texts = {"factor": factor, METRIC: spec.measure.metric, **dict(_inputs(document, factor, arms))}
+    texts |= {ARMS[place]: _arm_text(factor, value) for place, value in enumerate(arms)}
+    draft = Draft(texts, spec.probes)
+    return {**texts, "probes": list(spec.probes)} if is_same(parse_spec(draft.document()), spec) else None
+
+
+def is_same(one: ExperimentSpec, other: ExperimentSpec) -> bool:
+    """Equal but for the names of the arms."""
+    return _without_names(one) == _without_names(other)
+
+
+def _inputs(document: Mapping[str, Any], factor: str, arms: list[Any]) -> Iterator[tuple[str, str]]:
+    for each in all_fields():
+        if each.kind != "constant":
+            holder = _holder(each, document, factor, arms)
+            if holder is not None:
+                yield each.name, typed(holder[each.path.rpartition(".")[2]])
+
+
+def _holder(each: SpecField, document: Mapping[str, Any], factor: str, arms: list[Any]) -> Mapping[str, Any] | None:
+    """The part of the document that has this field: of a varied whole the arm's own."""
+    candidates = [_part_at(document, each.path.split(".")[:-1])]
+    if factor in WHOLES and each.path.startswith(f"{factor}."):
+        candidates = arms
+    tag = each.needs[0].rpartition(".")[2] if each.needs else ""
+    return next((part for part in candidates if each.needs is None or part[tag] in each.needs[1]), None)
+
+
+def _part_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)
+    for key in keys:
+        document = document[int(key)] if isinstance(document, list) else document[key]
+    return document
+
+
+def _arm_text(factor: str, value: Any) -> str:  # noqa: ANN401 (any JSON)
+    return value["name"] if factor in WHOLES else typed(value)
+
+
+def _without_names(spec: ExperimentSpec) -> dict[str, Any]:
+    document = spec.canonical()
+    return {**document, "arms": [arm["set"] for arm in document["arms"]]}

@@ -1,0 +1,87 @@
+"""The builder's inputs, read off the fields of a spec: kind, range, unit and default are written only there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from trainer.engine.specs import Difference, ExperimentSpec, limits_of, members_of, tag_of, unit_of
+
+RULE = "rule.all_of.0"
+METRIC = "measure.metric"
+Needs = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SpecField:
+    """`name` is the form's (data.moons.noise), `path` the spec's (data.noise).
+
+    It applies where the form's field `needs[0]` has one of the values `needs[1]`. A constant has no input.
+    """
+
+    name: str
+    path: str
+    kind: Literal["choice", "integer", "real", "integers", "metric", "constant"]
+    default: Any
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
+    needs: Needs | None = None
+
+    @property
+    def choices(self) -> Sequence[str]:
+        return self.limits.get("choices", [])
+
+
+def all_fields() -> tuple[SpecField, ...]:
+    """Of data, network, training, measure and the one rule, in the order of the spec."""
+    groups = [
+        each
+        for group in ("data", "network", "training", "measure")
+        for each in _field(ExperimentSpec.model_fields[group], group, group, None)
+    ]
+    return (*groups, *_part(Difference, RULE, RULE, None))
+
+
+def _part(part: type[BaseModel], name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:
+    """A part's own fields first, then those that it shares with others."""
+    for key, info in sorted(part.model_fields.items(), key=lambda item: item[0] not in part.__annotations__):
+        yield from _field(info, f"{name}.{key}", f"{path}.{key}", needs)
+
+
+def _field(info: FieldInfo, name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:
+    annotation = info.annotation
+    if members := members_of(annotation):
+        yield from _union(members, info, name, path)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _part(annotation, name, path, needs)
+    else:
+        default = None if info.default is PydanticUndefined else info.default
+        limits = limits_of(info)
+        if limits.get("choices", [None, None])[1:] == []:
+            yield SpecField(name, path, "constant", limits["choices"][0], needs=needs)
+        else:
+            yield SpecField(name, path, _kind(annotation), default, limits, unit_of(info), needs)
+
+
+def _union(members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, path: str) -> Iterator[SpecField]:
+    """One choice, then every member's own fields under the first of the member's names."""
+    tag = tag_of(next(iter(members.values())))
+    first = getattr(info.default, tag, next(iter(members)))
+    yield SpecField(f"{name}.{tag}", f"{path}.{tag}", "choice", first, {"choices": list(members)})
+    for member in dict.fromkeys(members.values()):
+        names = tuple(each for each in members if members[each] is member)
+        for each in _part(member, f"{name}.{names[0]}", path, (f"{name}.{tag}", names)):
+            # a member's name is the choice above, a constant has no input; what is measured has one of its own
+            if each.kind != "constant" and each.path not in {f"{path}.{tag}", METRIC}:
+                yield each
+
+
+def _kind(annotation: Any) -> Literal["choice", "integer", "real", "integers", "metric"]:  # noqa: ANN401 (any annotation)
+    if get_origin(annotation) is Literal:
+        return "choice"
+    if get_origin(annotation) is tuple:
+        return "integers"
+    return {int: "integer", float: "real", str: "metric"}[annotation]

@@ -1,0 +1,97 @@
+"""Claims, their stored reference runs, and who has seen a claim's verdict."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from trainer.engine.specs import ExperimentSpec, parse_spec
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Claims that …"""
+
+    def published(self) -> Self:
+        return self.filter(is_retired=False).order_by("topic", "order", "slug")
+
+
+class Claim(models.Model):
+    """A statement that training can settle.
+
+    ``file_digest`` is the digest of the claim file last loaded: a row whose own digest differs from it was edited
+    here, and a changed file does not overwrite it (design: content).
+    """
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    topic = models.SlugField(_("topic"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=160)
+    statement = models.TextField(_("statement"), max_length=600)
+    scope = models.TextField(_("holds when"), max_length=1000)
+    answer = models.TextField(_("what to say"), max_length=1500)
+    mechanism = models.TextField(_("mechanism"), max_length=1500)
+    mechanism_metric = models.CharField(_("metric that explains it"), max_length=80)
+    mechanism_at = models.CharField(
+        _("read at"), max_length=8, choices=[("first", _("first record")), ("last", _("last record"))], default="first"
+    )
+    arm_labels = models.JSONField(_("arm labels"), default=dict, help_text=_("per arm: its name in each language"))
+    concepts = models.JSONField(_("concepts"), default=list, blank=True)
+    expected = models.CharField(_("expected verdict"), max_length=20)
+    spec = models.JSONField(_("spec"), encoder=DjangoJSONEncoder)
+    spec_digest = models.CharField(max_length=64, db_index=True, editable=False)
+    file_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    is_retired = models.BooleanField(_("retired"), default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["topic", "order", "slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainer:claim", args=[self.slug])
+
+    @property
+    def experiment_spec(self) -> ExperimentSpec:
+        return parse_spec(self.spec)
+
+
+class Evidence(models.Model):
+    """The stored reference run of one claim: finals, curves, verdict and environment, as in its file."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="evidence")
+    spec_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=20)
+    document = models.JSONField()
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.outcome}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.spec_digest == self.claim.spec_digest
+
+
+class Reveal(models.Model):
+    """This reader asked to be shown the claim's verdict without predicting."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="reveals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "user"], name="one_reveal_per_reader")]

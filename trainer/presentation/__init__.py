@@ -1,0 +1,1 @@
+"""What pages show, as plain values: views gather them from rows and stored documents, templates only lay them out."""

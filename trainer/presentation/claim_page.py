@@ -1,0 +1,89 @@
+"""What a claim's page shows: the setting in words, what it costs, and, once the reader may see it, the evidence."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from trainer.engine.cost import price
+from trainer.engine.specs import ExperimentSpec
+from trainer.forms.prediction import DEFAULT_SEEDS
+from trainer.forms.prefilling import values_of
+from trainer.models import Claim, Evidence
+from trainer.presentation.charts import chart_data, figures
+from trainer.presentation.verdict_card import verdict_card
+from trainer.pricing import current_cost_model, num_live_processes
+from trainer.wording.measures import measure_label
+from trainer.wording.numbers import duration
+from trainer.wording.setting import arm_labels, describe
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A claim with its spec read once, and its arms' names."""
+
+    claim: Claim
+    spec: ExperimentSpec
+    labels: list[str]
+
+    @classmethod
+    def of(cls, claim: Claim) -> "Setting":
+        spec = claim.experiment_spec
+        return cls(claim, spec, arm_labels(spec, claim.arm_labels))
+
+    @property
+    def form_arguments(self) -> Context:
+        """For its PredictionForm."""
+        arms = [(arm.slug, label) for arm, label in zip(self.spec.arms, self.labels, strict=True)]
+        measure, margin = self.spec.measure, self.spec.rule.all_of[0].margin
+        return {"arms": arms, "measured": measure_label(measure), "unit": measure.quantity.unit, "margin": margin}
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """`outcome` only where the reader may see it."""
+
+    claim: Claim
+    cost: str
+    outcome: str | None
+
+
+def claim_cards(claims: Iterable[Claim], *, visible: Collection[str]) -> Iterator[ClaimCard]:
+    for claim in claims:
+        evidence = getattr(claim, "evidence", None) if claim.slug in visible else None
+        outcome = evidence.outcome if evidence and evidence.is_current else None
+        yield ClaimCard(claim, duration(cost_in_seconds(claim.experiment_spec)), outcome)
+
+
+def setting_context(setting: Setting) -> Context:
+    return {
+        "claim": setting.claim,
+        "facts": describe(setting.spec, setting.labels),
+        "cost": duration(cost_in_seconds(setting.spec)),
+        "default_seeds": DEFAULT_SEEDS,
+        "can_change": values_of(setting.spec) is not None,
+    }
+
+
+def cost_in_seconds(spec: ExperimentSpec) -> float:
+    """Until a run on the usual number of seeds is done, if the workers are free."""
+    return price(spec, DEFAULT_SEEDS, cost=current_cost_model(), num_workers=num_live_processes()).wall_seconds
+
+
+def evidence_context(setting: Setting) -> Context:
+    """Of the stored reference run; it says so itself if there is none, or if it belongs to an older setting."""
+    evidence = Evidence.objects.filter(claim=setting.claim).first()
+    if evidence is None or evidence.spec_digest != setting.claim.spec_digest:
+        return {"evidence": None}
+    document = evidence.document
+    spec, labels, curves = setting.spec, setting.labels, document["curves"]
+    drawn = figures(spec, curves, labels)
+    return {
+        "evidence": evidence,
+        "card": verdict_card(document["verdict"], spec=spec, labels=labels, curves=curves, claim=setting.claim),
+        "labels": labels,
+        "figures": [figure for figure in drawn if not figure.is_detail],
+        "details": [figure for figure in drawn if figure.is_detail],
+        "chart": chart_data(spec, curves, labels),
+    }

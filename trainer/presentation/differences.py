@@ -1,0 +1,118 @@
+"""The drawing under a comparison: one dot per seed's paired difference, and the interval on the same axis.
+
+Plain geometry in the units of an SVG view box; the template draws it in `currentColor`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, MARGIN_LEFT, MARGIN_RIGHT = 420, 18, 18
+DOT, ROOM = 4.5, 11.0  # radius; distance of two dots of a pile
+PILE_BASE, GAP = 14, 22
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """All x and y are places in the view box; `low` and `high` are None without an interval."""
+
+    width: int
+    height: float
+    dots: list[Dot]
+    zero: float
+    margin_start: float
+    margin_width: float
+    low: float | None
+    high: float | None
+    effect: float | None
+    interval_y: float
+    axis_y: float
+    ticks: list[Tick]
+
+    @property
+    def tick_y(self) -> float:
+        return self.axis_y + 5
+
+    @property
+    def label_y(self) -> float:
+        return self.axis_y + 20
+
+
+def plot(
+    differences: Sequence[tuple[int, float | None]],
+    *,
+    effect: float | None,
+    low: float | None,
+    high: float | None,
+    margin: float,
+) -> Plot | None:
+    """None if every pair diverged. The axis always shows zero, and the margins where they are near enough."""
+    finite = [(seed, value) for seed, value in differences if value is not None]
+    if not finite:
+        return None
+    inside = [value for _, value in finite] + [value for value in (0.0, low, high) if value is not None]
+    start, end = _range(inside, margin)
+
+    def place(value: float) -> float:
+        share = (min(max(value, start), end) - start) / (end - start)
+        return round(MARGIN_LEFT + share * (WIDTH - MARGIN_LEFT - MARGIN_RIGHT), 1)
+
+    piles, height = _piles([(seed, place(value)) for seed, value in finite])
+    interval_y = height + GAP
+    axis_y = interval_y + GAP - 6
+    return Plot(
+        width=WIDTH,
+        height=axis_y + 30,
+        dots=[Dot(x, height - level * ROOM, seed) for seed, x, level in piles],
+        zero=place(0.0),
+        margin_start=place(-margin),
+        margin_width=round(place(margin) - place(-margin), 1),
+        low=None if low is None else place(low),
+        high=None if high is None else place(high),
+        effect=None if effect is None else place(effect),
+        interval_y=interval_y,
+        axis_y=axis_y,
+        ticks=[Tick(place(value), label) for value, label in _ticks(start, end)],
+    )
+
+
+def _range(values: Sequence[float], margin: float) -> tuple[float, float]:
+    start, end = min(values), max(values)
+    spread = max(end - start, margin)
+    near = [side for side in (-margin, margin) if start - spread <= side <= end + spread]
+    start, end = min([start, *near]), max([end, *near])
+    edge = 0.06 * (end - start) or 1.0
+    return start - edge, end + edge
+
+
+def _piles(places: Sequence[tuple[int, float]]) -> tuple[list[tuple[int, float, int]], float]:
+    """(seed, x, level) of every dot: dots that would overlap are piled up; and the y of the lowest row."""
+    piled: list[tuple[int, float, int]] = []
+    for seed, x in sorted(places, key=lambda item: item[1]):
+        taken = {level for _, other, level in piled if abs(other - x) < 2 * DOT}
+        piled.append((seed, x, next(level for level in range(len(places)) if level not in taken)))
+    return piled, PILE_BASE + ROOM * max(level for _, _, level in piled)
+
+
+def _ticks(start: float, end: float) -> list[tuple[float, str]]:
+    """Round numbers, four to eight of them."""
+    raw = (end - start) / 5
+    unit = 10.0 ** math.floor(math.log10(raw))
+    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= raw)
+    decimals = max(0, -math.floor(math.log10(step)) + (step / unit == 2.5))
+    first = math.ceil(start / step)
+    values = [index * step for index in range(first, math.floor(end / step) + 1)]
+    return [(value, f"{value + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")) for value in values]

@@ -1,0 +1,169 @@
+"""Everything that an experiment's page, its fragments and the list of experiments show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from trainer import queue
+from trainer.curves import Curve, curves_of
+from trainer.engine.specs import ExperimentSpec
+from trainer.models import Experiment, Verdict, Worker
+from trainer.models.experiment import Certainty
+from trainer.presentation.charts import chart_data, figures
+from trainer.presentation.standing import Standing, advance, current_measurements
+from trainer.presentation.verdict_card import verdict_card
+from trainer.scoring import score
+from trainer.wording.errors import failure_message
+from trainer.wording.numbers import duration
+from trainer.wording.predictions import brier_in_words, prediction_in_words, result_in_words, size_error_in_words
+from trainer.wording.setting import arm_labels, describe, title_of
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An experiment with its spec read once, and its arms' names."""
+
+    experiment: Experiment
+    spec: ExperimentSpec
+    labels: list[str]
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "Subject":
+        spec = experiment.experiment_spec
+        return cls(experiment, spec, arm_labels(spec, experiment.claim and experiment.claim.arm_labels))
+
+    @property
+    def title(self) -> str:
+        claim = self.experiment.claim
+        return claim.title if claim else title_of(self.spec)
+
+    @property
+    def slugs(self) -> list[str]:
+        return [arm.slug for arm in self.spec.arms]
+
+
+def page_context(experiment: Experiment) -> Context:
+    """Of the whole page; the fragments are rendered from parts of it."""
+    subject, standing = Subject.of(experiment), Standing.of(experiment)
+    curves = stored_curves(subject)
+    return {
+        "subject": subject,
+        "facts": describe(subject.spec, subject.labels),
+        "prediction": _prediction_words(subject),
+        **state_context(subject, standing),
+        **verdict_context(subject, curves),
+        **curves_context(subject, standing, curves),
+    }
+
+
+def state_context(subject: Subject, standing: Standing) -> Context:
+    experiment = subject.experiment
+    context: Context = {"experiment": experiment, "state": standing.state, "position": standing.position}
+    if standing.state == "queued":
+        context |= {
+            "waiting": duration(queue.waiting_seconds(experiment)),
+            "is_anybody_working": Worker.objects.live().exists(),
+        }
+    if standing.state == "running":
+        context["advance"] = advance(experiment, standing)
+    if standing.state == "failed":
+        reasons = experiment.shards.exclude(reason="").values_list("reason", flat=True).distinct()
+        context["failures"] = [failure_message(reason) for reason in sorted(reasons)]
+    if standing.state == "done":
+        context["outcome"] = experiment.verdicts.last().outcome
+        context["trained"] = duration(sum(experiment.shards.values_list("training_seconds", flat=True)))
+    return context
+
+
+def verdict_context(subject: Subject, curves: Mapping[str, Curve]) -> Context:
+    """Of the newest look that was judged; empty before the first."""
+    verdict = subject.experiment.verdicts.last()
+    if verdict is None:
+        return {"card": None}
+    card = verdict_card(
+        verdict.document, spec=subject.spec, labels=subject.labels, curves=curves, claim=subject.experiment.claim
+    )
+    return {
+        "experiment": subject.experiment,
+        "card": card,
+        "look": verdict.look,
+        "max_looks": settings.MAX_LOOKS,
+        "further": _further(subject.experiment, verdict),
+        "reference": _other_reference(subject.experiment, verdict),
+        "prediction": _prediction_words(subject, verdict),
+    }
+
+
+def curves_context(subject: Subject, standing: Standing, curves: Mapping[str, Curve]) -> Context:
+    """A finished experiment brings its curves; those of a running one arrive by polls."""
+    is_live = standing.state in {"queued", "running"}
+    drawn = figures(subject.spec, curves, subject.labels)
+    return {
+        "labels": subject.labels,
+        "figures": [figure for figure in drawn if not figure.is_detail],
+        "details": [figure for figure in drawn if figure.is_detail],
+        "chart": chart_data(subject.spec, None if is_live else curves, subject.labels),
+        "live": live_data(subject) if is_live else None,
+    }
+
+
+def live_data(subject: Subject) -> Context:
+    """For experiment.js: which replica every column of a record belongs to, and what to say meanwhile."""
+    plans = dict(subject.experiment.shards.values_list("pk", "plan"))
+    return {
+        "measure": subject.spec.measure.metric,
+        "last_step": max(plan["num_steps"] for plan in plans.values()),
+        "shards": {str(pk): {"arms": plan["arms"], "seeds": plan["seeds"]} for pk, plan in plans.items()},
+    }
+
+
+def stored_curves(subject: Subject) -> dict[str, Curve]:
+    """Over all looks, from the measurements that count."""
+    replicas = {shard.pk: shard.shard_plan.replicas for shard in subject.experiment.shards.all()}
+    flushes = current_measurements(subject.experiment).values_list("shard", "records")
+    records = ((replicas[pk], record) for pk, records in flushes for record in records)
+    return curves_of(records, arms=subject.slugs)
+
+
+def _further(experiment: Experiment, verdict: Verdict) -> Context | None:
+    """What an inconclusive verdict asks for: the seeds it needs, or why they can't be had."""
+    if verdict.outcome != Verdict.Outcome.INCONCLUSIVE or verdict.look < experiment.num_looks:
+        return None
+    left = settings.MAX_SEEDS - experiment.num_seeds
+    return {
+        "num_seeds": verdict.document["further_seeds"],
+        "seeds_left": left,
+        "is_last_look": verdict.look >= settings.MAX_LOOKS,
+        "max_seeds": settings.MAX_SEEDS,
+    }
+
+
+def _other_reference(experiment: Experiment, verdict: Verdict) -> Context | None:
+    """The claim's reference verdict where it differs from this one."""
+    evidence = getattr(experiment.claim, "evidence", None)
+    if evidence is None or not evidence.is_current or evidence.outcome == verdict.outcome:
+        return None
+    return {"outcome": evidence.outcome, "num_seeds": len(evidence.document["seeds"])}
+
+
+def _prediction_words(subject: Subject, verdict: Verdict | None = None) -> Context | None:
+    prediction = getattr(subject.experiment, "prediction", None)
+    if prediction is None:
+        return None
+    labels: dict[str, str] = dict(zip(subject.slugs, subject.labels, strict=True))
+    unit = subject.spec.measure.quantity.unit
+    words: Sequence[Any] = (prediction.winner, prediction.effect, prediction.certainty)
+    context: Context = {"sentence": prediction_in_words(*words, labels=labels, unit=unit)}
+    if verdict is not None:
+        probability = Certainty(prediction.certainty).probability
+        scored = score(prediction.winner, prediction.effect, probability, spec=subject.spec, verdict=verdict.document)
+        context |= {
+            "came_true": scored.came_true,
+            "result": result_in_words(scored),
+            "notes": list(filter(None, [brier_in_words(scored), size_error_in_words(scored, unit)])),
+        }
+    return context

@@ -1,0 +1,174 @@
+"""A stored verdict as a reader gets it: what to say, why, then interval and tests. For experiments and evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from trainer.curves import Curve
+from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import metric as metric_named
+from trainer.models import Claim
+from trainer.presentation.differences import Plot, plot
+from trainer.wording.errors import failure_message
+from trainer.wording.measures import measure_label
+from trainer.wording.metrics import amount, bare, metric_label
+from trainer.wording.numbers import percent
+from trainer.wording.verdicts import (
+    Contrast,
+    answer,
+    divergence_in_words,
+    finding,
+    interval_in_words,
+    outcome_meaning,
+    sign_test_in_words,
+    wins_in_words,
+)
+
+
+@dataclass(frozen=True)
+class ArmValue:
+    """`index` gives the arm its colour and dash."""
+
+    index: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a probe or a metric showed, per arm, at one moment."""
+
+    title: str
+    values: list[ArmValue]
+
+
+@dataclass(frozen=True)
+class ComparisonCard:
+    title: str
+    outcome: str
+    finding: str
+    effect: str
+    interval: str
+    wins: str
+    sign_test: str
+    divergence: str
+    means: list[ArmValue]
+    plot: Plot | None
+    rows: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class VerdictCard:
+    outcome: str
+    meaning: str
+    say: list[str]
+    mechanism: str
+    readings: list[Reading]
+    comparisons: list[ComparisonCard]
+    measured: str
+    fine_print: str
+    missing: str
+    failures: list[str]
+
+
+def verdict_card(
+    document: Mapping[str, Any],
+    *,
+    spec: ExperimentSpec,
+    labels: Sequence[str],
+    curves: Mapping[str, Curve],
+    claim: Claim | None,
+) -> VerdictCard:
+    """With a claim its author says the answer and the mechanism; without one both come from the numbers."""
+    contrasts = [_contrast(spec, labels, each) for each in document["comparisons"]]
+    pairs = list(zip(document["comparisons"], contrasts, strict=True))
+    missing = document.get("num_seeds_missing", 0)
+    return VerdictCard(
+        outcome=document["outcome"],
+        meaning=outcome_meaning(document["outcome"]),
+        say=[claim.answer] if claim else [answer(each, contrast) for each, contrast in pairs],
+        mechanism=claim.mechanism if claim else "",
+        readings=_readings(spec, labels, curves, claim),
+        comparisons=[_comparison_card(each, contrast, labels) for each, contrast in pairs],
+        measured=measure_label(spec.measure),
+        fine_print=_fine_print(document),
+        missing=_missing(missing) if missing else "",
+        failures=[failure_message(reason) for reason in document.get("failures", [])],
+    )
+
+
+def _contrast(spec: ExperimentSpec, labels: Sequence[str], comparison: Mapping[str, Any]) -> Contrast:
+    rule = spec.rule.all_of[0]
+    names = labels[comparison["arm"]], labels[comparison["baseline"]]
+    return Contrast(*names, spec.measure.quantity.unit, rule.margin, rule.claimed)
+
+
+def _comparison_card(comparison: Mapping[str, Any], contrast: Contrast, labels: Sequence[str]) -> ComparisonCard:
+    unit = contrast.unit
+    arms = comparison["baseline"], comparison["arm"]
+    ends = {key: comparison[key] for key in ("effect", "low", "high")}
+    return ComparisonCard(
+        title=gettext("%(arm)s against %(baseline)s") % {"arm": contrast.arm, "baseline": contrast.baseline},
+        outcome=comparison["outcome"],
+        finding=finding(comparison, contrast),
+        effect=bare(comparison["effect"], unit),
+        interval=interval_in_words(comparison, unit) if comparison["low"] is not None else "",
+        wins=wins_in_words(comparison),
+        sign_test=sign_test_in_words(comparison),
+        divergence=divergence_in_words(comparison, contrast),
+        means=[
+            ArmValue(arm, labels[arm], amount(mean, unit)) for arm, mean in zip(arms, comparison["means"], strict=True)
+        ],
+        plot=plot(comparison["differences"], **ends, margin=contrast.margin),
+        rows=[(seed, bare(value, unit)) for seed, value in comparison["differences"]],
+    )
+
+
+def _readings(
+    spec: ExperimentSpec, labels: Sequence[str], curves: Mapping[str, Curve], claim: Claim | None
+) -> list[Reading]:
+    """The author's metric at the author's moment; else what every probe, or the losses, show."""
+    wanted = [(claim.mechanism_metric, claim.mechanism_at)] if claim else _telling(spec)
+    found = [(name, moment) for name, moment in wanted if name in curves]
+    return [_reading(name, moment, curves[name], labels) for name, moment in found]
+
+
+def _telling(spec: ExperimentSpec) -> list[tuple[str, str]]:
+    by_probe = {"gradient_norm": ("gradient_norm/layer1", "first"), "dead_units": ("dead_units/all", "last")}
+    by_probe["train_accuracy"] = ("train/accuracy", "last")
+    if spec.probes:
+        return [by_probe[probe] for probe in spec.probes]
+    return [(name, "last") for name in ("train/loss", "test/loss") if name != spec.measure.metric]
+
+
+def _reading(name: str, moment: str, curve: Curve, labels: Sequence[str]) -> Reading:
+    index = 0 if moment == "first" else -1
+    words = {"metric": metric_label(name), "step": f"{curve['steps'][index]:,}"}
+    means = [arm["mean"][index] for arm in curve["arms"].values()]
+    return Reading(
+        title=gettext("%(metric)s at step %(step)s") % words,
+        values=[ArmValue(arm, labels[arm], amount(mean, metric_named(name).unit)) for arm, mean in enumerate(means)],
+    )
+
+
+def _fine_print(document: Mapping[str, Any]) -> str:
+    """How the level was spent."""
+    words = {"count": document["num_seeds"], "level": percent(document["level"], decimals=2)}
+    text = ngettext(
+        "Judged on %(count)s seed at level %(level)s.", "Judged on %(count)s seeds at level %(level)s.", words["count"]
+    )
+    text %= words
+    if len(document["comparisons"]) > 1:
+        text += " " + gettext("The comparisons share this level by Holm's rule.")
+    return text
+
+
+def _missing(count: int) -> str:
+    text = ngettext(
+        "%(count)s seed is missing because its training failed; the complete pairs were judged.",
+        "%(count)s seeds are missing because their training failed; the complete pairs were judged.",
+        count,
+    )
+    return text % {"count": count}

@@ -1,0 +1,77 @@
+"""Runs a claim's reference run in this process, without database, worker or clock. verify_claims calls it.
+
+The plan counts with the engine's default costs and one worker, so that it is the same on every machine.
+"""
+
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+
+from trainer.curves import curves_of
+from trainer.engine.cost import CostModel
+from trainer.engine.plan import plan_shards
+from trainer.engine.runtime import ShardRun
+from trainer.engine.specs import ExperimentSpec
+from trainer.engine.verdicts import judge
+from trainer.evidence import REFERENCE_SEEDS
+
+PROCESSOR_FILE = Path("/proc/cpuinfo")
+
+
+class EngineDisagrees(Exception):
+    """The stacked step differs from plain PyTorch's by more than rounding: no evidence can rest on it."""
+
+
+def run_reference(spec: ExperimentSpec, *, seeds: Sequence[int] = REFERENCE_SEEDS) -> dict[str, Any]:
+    """The evidence document. Raises EngineDisagrees."""
+    torch.set_num_threads(1)
+    plans = plan_shards(spec, tuple(seeds), num_workers=1, cost=CostModel())
+    records, finals = [], []
+    for plan in plans:
+        run = ShardRun(spec, plan)
+        records += [(plan.replicas, record.to_dict()) for record in run]
+        if not run.honesty.ok:
+            raise EngineDisagrees(run.honesty.to_dict())
+        finals += run.finals
+    verdict = judge(spec, {(final.arm, final.seed): final.value for final in finals}, look=1, reference=True)
+    return {
+        "spec_digest": spec.digest,
+        "created_on": datetime.now(UTC).date().isoformat(),
+        "environment": environment(),
+        "seeds": list(seeds),
+        "shards": [_plain(plan.to_dict()) for plan in plans],
+        "finals": [final.to_dict() for final in sorted(finals, key=lambda final: (final.arm, final.seed))],
+        "curves": curves_of(records, arms=[arm.slug for arm in spec.arms]),
+        "verdict": _plain(verdict.to_dict()),
+    }
+
+
+def environment() -> dict[str, str]:
+    """What a run's last digits may depend on."""
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": numpy.__version__,
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cpu": _processor(),
+    }
+
+
+def _processor() -> str:
+    if PROCESSOR_FILE.exists():
+        for line in PROCESSOR_FILE.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """Tuples as lists, so that a document equals itself after a round through its file."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,68 @@
+"""How a prediction turned out: whether it came true, the Brier score of its certainty, the error of its size. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trainer.engine.specs import ExperimentSpec
+
+NO_DIFFERENCE = "no difference"
+TREATMENT, BASELINE, NEITHER = "treatment", "baseline", "neither"
+
+
+@dataclass(frozen=True)
+class Score:
+    """`came_true` is None while the verdict leaves it open; `brier` is 0 for sure and right, 1 for sure and wrong."""
+
+    came_true: bool | None
+    brier: float | None
+    size_error: float | None
+
+
+def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
+    """`winner` is the slug of the arm that should end higher, or "no difference"; `verdict` is the stored document."""
+    slugs = [arm.slug for arm in spec.arms]
+    comparisons = verdict["comparisons"]
+    came_true = _came_true(winner, slugs, comparisons, spec.rule.all_of[0].claimed)
+    measured = _measured_size(winner, slugs, comparisons)
+    return Score(
+        came_true=came_true,
+        brier=None if came_true is None else (probability - came_true) ** 2,
+        size_error=None if measured is None else abs(effect - measured),
+    )
+
+
+def _came_true(
+    winner: str, slugs: Sequence[str], comparisons: Sequence[Mapping[str, Any]], claimed: str
+) -> bool | None:
+    """An arm other than the baseline must beat it, and have the highest mean of all."""
+    higher = {each["arm"]: _higher(each["outcome"], claimed) for each in comparisons}
+    if winner == NO_DIFFERENCE:
+        return _all(side and side == NEITHER for side in higher.values())
+    if winner == slugs[0]:
+        return _all(side and side == BASELINE for side in higher.values())
+    arm = slugs.index(winner)
+    if higher[arm] != TREATMENT:
+        return None if higher[arm] is None else False
+    means = {each["arm"]: each["means"][1] for each in comparisons if each["means"][1] is not None}
+    return not means or max(means, key=means.__getitem__) == arm
+
+
+def _higher(outcome: str, claimed: str) -> str | None:
+    """Which side a comparison leaves higher; None while it is open."""
+    sides = (TREATMENT, BASELINE) if claimed == "greater" else (BASELINE, TREATMENT)
+    return {"supported": sides[0], "refuted": sides[1], NO_DIFFERENCE: NEITHER}.get(outcome)
+
+
+def _all(sides: Any) -> bool | None:  # noqa: ANN401 (an iterable of True, False and None)
+    known = list(sides)
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+def _measured_size(winner: str, slugs: Sequence[str], comparisons: Sequence[Mapping[str, Any]]) -> float | None:
+    """Of the named arm against the baseline; else the largest."""
+    own = [each for each in comparisons if slugs[each["arm"]] == winner] or comparisons
+    sizes = [abs(each["effect"]) for each in own if each["effect"] is not None]
+    return max(sizes, default=None)

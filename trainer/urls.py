@@ -1,0 +1,20 @@
+"""Addresses of the trainer application."""
+
+from django.urls import path
+
+from trainer.views import builder, claims, experiments, progress
+
+app_name = "trainer"
+urlpatterns = [
+    # /claims/
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<slug:slug>/", claims.claim, name="claim"),
+    path("claims/<slug:slug>/show/", claims.reveal_claim, name="reveal_claim"),
+    # /experiments/
+    path("experiments/", experiments.experiments, name="experiments"),
+    path("experiments/new/", builder.build, name="build"),
+    path("experiments/<uuid:public_id>/", experiments.experiment, name="experiment"),
+    path("experiments/<uuid:public_id>/progress/", progress.progress, name="progress"),
+    path("experiments/<uuid:public_id>/cancel/", experiments.cancel, name="cancel"),
+    path("experiments/<uuid:public_id>/add-seeds/", experiments.more_seeds, name="add_seeds"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the laboratory, grouped by what they are about."""

@@ -1,0 +1,119 @@
+"""The fields of the data sets in words; `fields.py` takes them up beside those of network and training."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from trainer.wording.numbers import exact, percent
+
+LABELS: dict[str, Promise] = {
+    "data": _("Data"),
+    "data.name": _("Data set"),
+    "data.split": _("Split"),
+    "data.test_share": _("Share kept for testing"),
+    "data.train_limit": _("Training examples kept"),
+    "data.scaling": _("Scaling of the inputs"),
+    "data.test_scaled_by": _("Test part scaled by"),
+    "data.label_noise": _("Label noise"),
+    "data.num_examples": _("Number of examples"),
+    "data.draw": _("Examples are drawn"),
+    "data.draw_seed": _("Seed of the draw"),
+    "data.noise": _("Noise"),
+    "data.factor": _("Radius of the inner circle"),
+    "data.num_turns": _("Turns of each spiral"),
+    "data.gate": _("Gate"),
+    "data.num_features": _("Number of features"),
+    "data.frequency": _("Frequency of the first feature"),
+}
+HELP: dict[str, Promise] = {
+    "data.train_limit": _("0 keeps the whole training part."),
+    "data.label_noise": _("Share of the training labels that are redrawn at random; 0.4 is 40%."),
+    "data.noise": _("How far the points are scattered; 0 is none."),
+    "data.draw_seed": _("Only where the examples are drawn once for all seeds."),
+    "data.factor": _("The outer circle has radius 1."),
+    "data.frequency": _("Probability that it is 1; feature k has this probability divided by k."),
+}
+CHOICES: dict[str, Mapping[str, Promise | str]] = {
+    "data.name": {
+        "digits": _("handwritten digits (8×8)"),
+        "moons": _("two moons"),
+        "circles": _("two circles"),
+        "spirals": _("two spirals"),
+        "gauss": _("two normal clouds (Playground)"),
+        "xor": _("four squares, XOR (Playground)"),
+        "playground_circle": _("disk inside a ring (Playground)"),
+        "playground_spiral": _("two spirals (Playground)"),
+        "cs231n_spiral": _("three spirals (CS231n)"),
+        "gate": _("truth table of a gate"),
+        "sparse_binary": _("sparse binary features"),
+        "iris": _("iris flowers"),
+        "wine": _("wines"),
+        "breast_cancer": _("breast cancer"),
+        "mnist1d": _("MNIST-1D: signals of ten kinds"),
+        "mnist": _("MNIST: handwritten digits (28×28)"),
+    },
+    "data.split": {
+        "by_seed": _("by the seed, every class in its share"),
+        "ordered": _("in order: the last examples are for testing"),
+        "all": _("none: all examples train and test"),
+    },
+    "data.scaling": {
+        "standard": _("standardised inputs"),
+        "min_max": _("inputs scaled to 0…1"),
+        "sixteenth": _("pixels divided by 16"),
+        "unit": _("pixels divided by 255"),
+        "none": _("inputs as they are"),
+    },
+    "data.test_scaled_by": {
+        "training": _("the training part's statistics"),
+        "test": _("its own statistics (a fault)"),
+    },
+    "data.draw": {"every_seed": _("anew for every seed"), "once": _("once for all seeds")},
+    "data.gate": {"xor": "XOR", "and": "AND", "or": "OR", "nand": "NAND"},
+}
+# what goes without saying in a description
+USUAL: dict[str, Any] = {
+    "data.split": "by_seed",
+    "data.train_limit": 0,
+    "data.scaling": "none",
+    "data.test_scaled_by": "training",
+    "data.label_noise": 0.0,
+}
+
+
+def _limit(value: int) -> str:
+    if value == 0:
+        return gettext("all training examples")
+    return gettext("training examples: %(count)s") % {"count": f"{value:,}"}
+
+
+def _split(value: str) -> str:
+    return gettext("split: %(kind)s") % {"kind": CHOICES["data.split"][value]}
+
+
+def _test_scaled_by(value: str) -> str:
+    return gettext("test part scaled by %(whose)s") % {"whose": CHOICES["data.test_scaled_by"][value]}
+
+
+def _draw(value: str) -> str:
+    return gettext("drawn %(when)s") % {"when": CHOICES["data.draw"][value]}
+
+
+PHRASES: dict[str, Callable[[Any], str]] = {
+    "data.split": _split,
+    "data.test_share": lambda value: gettext("%(share)s kept for testing") % {"share": percent(value)},
+    "data.train_limit": _limit,
+    "data.test_scaled_by": _test_scaled_by,
+    "data.label_noise": lambda value: gettext("label noise: %(share)s") % {"share": percent(value)},
+    "data.num_examples": lambda value: gettext("%(count)s examples") % {"count": f"{value:,}"},
+    "data.draw": _draw,
+    "data.draw_seed": lambda value: gettext("seed of the draw: %(seed)s") % {"seed": value},
+    "data.noise": lambda value: gettext("noise %(value)s") % {"value": exact(value)},
+    "data.factor": lambda value: gettext("radius of the inner circle: %(value)s") % {"value": exact(value)},
+    "data.num_turns": lambda value: gettext("turns per spiral: %(value)s") % {"value": exact(value)},
+    "data.num_features": lambda value: gettext("features: %(count)s") % {"count": f"{value:,}"},
+    "data.frequency": lambda value: gettext("frequency of the first feature: %(value)s") % {"value": exact(value)},
+}

@@ -1,0 +1,90 @@
+"""Metrics, probes and procedures in words, and amounts with their unit."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from trainer.wording.numbers import ABSENT, fixed, number, points
+
+METRICS: dict[str, Promise] = {
+    "train/loss": _("training loss"),
+    "test/loss": _("test loss"),
+    "test/accuracy": _("test accuracy"),
+    "train/accuracy": _("training accuracy"),
+    "dead_units/all": _("share of dead hidden units"),
+}
+LAYERED: dict[str, Promise] = {
+    "gradient_norm": _("gradient norm of layer %(layer)s"),
+    "dead_units": _("share of dead units in layer %(layer)s"),
+}
+PROBES: dict[str, Promise] = {
+    "gradient_norm": _("gradient norm of every layer"),
+    "dead_units": _("dead units: share that no training example activates"),
+    "train_accuracy": _("training accuracy: on all training examples"),
+}
+PROCEDURES: dict[str, Promise] = {"training": _("training of a network")}
+UNITS: dict[str, Promise | str] = {
+    "": "",
+    "%": "%",
+    "nat": _("nats"),
+    "examples": _("examples"),
+    "units": _("units"),
+    "epochs": _("epochs"),
+    "turns": _("turns"),
+    "radians": _("radians"),
+    "features": _("features"),
+    "steps": _("steps"),
+    "records": _("records"),
+    "decades": _("decades"),
+    "pieces": _("pieces"),
+}
+MEANINGS: dict[str, Promise] = {
+    "train/loss": _("Cross-entropy on the batch of that step."),
+    "test/loss": _("Cross-entropy on the test examples."),
+    "test/accuracy": _("Share of the test examples that are classified correctly."),
+    "train/accuracy": _("Share of all training examples that are classified correctly."),
+    "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
+    "dead_units": _("Hidden units whose output is zero or below on every training example."),
+}
+
+
+def metric_label(name: str) -> str:
+    """`gradient_norm/layer3` → gradient norm of layer 3."""
+    if name in METRICS:
+        return str(METRICS[name])
+    probe, _slash, layer = name.partition("/layer")
+    return str(LAYERED[probe]) % {"layer": layer}
+
+
+def metric_meaning(name: str) -> str:
+    return str(MEANINGS[name] if name in MEANINGS else MEANINGS[name.partition("/")[0]])
+
+
+def unit_label(unit: str) -> str:
+    return str(UNITS[unit])
+
+
+def difference_unit(unit: str) -> str:
+    """What stands behind an input for a difference in this unit."""
+    return gettext("points") if unit == "%" else unit_label(unit)
+
+
+def amount(value: float | None, unit: str) -> str:
+    """97.3%, 0.081 nats."""
+    if value is None:
+        return ABSENT
+    if unit == "%":
+        return gettext("%(number)s%%") % {"number": fixed(value, 1)}
+    return f"{number(value)} {unit_label(unit)}".strip()
+
+
+def difference(value: float, unit: str, *, decimals: int = 1) -> str:
+    """A difference of two values: 78.4 points, 0.05 nats."""
+    if unit == "%":
+        return points(value, decimals=decimals)
+    return f"{number(value)} {unit_label(unit)}".strip()
+
+
+def bare(value: float | None, unit: str) -> str:
+    """The number alone, with as many digits as the unit deserves: for tables and ends of intervals."""
+    return fixed(value, 1) if unit == "%" else number(value)

@@ -1,0 +1,44 @@
+"""A prediction and how it turned out, in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from trainer.models.experiment import Certainty
+from trainer.scoring import NO_DIFFERENCE, Score
+from trainer.wording.metrics import difference
+from trainer.wording.numbers import fixed
+
+RESULTS: dict[bool | None, Promise] = {
+    True: _("That came true."),
+    False: _("That did not come true."),
+    None: _("The verdict leaves open whether that is so; it is not scored."),
+}
+
+
+def prediction_in_words(winner: str, effect: float, certainty: str, *, labels: Mapping[str, str], unit: str) -> str:
+    """`labels` names the arms by slug."""
+    certainty = str(Certainty(certainty).label)
+    if winner == NO_DIFFERENCE:
+        return gettext("You predicted no difference (%(certainty)s).") % {"certainty": certainty}
+    words = {"arm": labels[winner], "size": difference(effect, unit), "certainty": certainty}
+    return gettext("You predicted: %(arm)s ends higher, by %(size)s (%(certainty)s).") % words
+
+
+def result_in_words(score: Score) -> str:
+    return str(RESULTS[score.came_true])
+
+
+def brier_in_words(score: Score) -> str:
+    if score.brier is None:
+        return ""
+    text = gettext("Brier score of your certainty: %(score)s (0 is best, 1 is worst).")
+    return text % {"score": fixed(score.brier, 2)}
+
+
+def size_error_in_words(score: Score, unit: str) -> str:
+    if score.size_error is None:
+        return ""
+    return gettext("Your size was off by %(size)s.") % {"size": difference(score.size_error, unit)}

@@ -1,0 +1,110 @@
+"""A whole spec in plain words, generated from the spec itself, so that a page can't say what is not trained."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from trainer.engine.specs import Difference, ExperimentSpec
+from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
+from trainer.wording.measures import measure_in_words, measure_label
+from trainer.wording.metrics import difference
+
+ArmLabels = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    term: str
+    text: str
+
+
+def describe(spec: ExperimentSpec, labels: Sequence[str]) -> list[Fact]:
+    """What is trained, what varies, what is measured, which rule decides. `labels` name the arms."""
+    document = spec.canonical()
+    varied = set(spec.arms[0].set)
+    left_out = varied | {f"data.{name}" for name in spec.data.unused}
+    facts = [Fact(field_label(group), ", ".join(_phrases(group, document[group], left_out))) for group in _GROUPS]
+    return [
+        *facts,
+        Fact(gettext("What varies"), "; ".join(_arms(spec, labels))),
+        Fact(field_label("measure"), _measure(spec)),
+        *(Fact(field_label("rule"), rule_in_words(spec, rule, labels)) for rule in spec.rule.all_of),
+        *([Fact(field_label("probes"), _probes(spec))] if spec.probes else []),
+    ]
+
+
+def arm_labels(spec: ExperimentSpec, given: ArmLabels | None = None) -> list[str]:
+    """One short name an arm: the author's in the reader's language, else its values in words."""
+    return [_given_label(given or {}, arm.slug) or _values(spec, index) for index, arm in enumerate(spec.arms)]
+
+
+def title_of(spec: ExperimentSpec) -> str:
+    """For an experiment without a claim: "Learning rate: 0.1 / 1"."""
+    varied = [spec.arm_values(index) for index in range(len(spec.arms))]
+    arms = [", ".join(short_phrase(path, value) for path, value in values.items()) for values in varied]
+    fields = ", ".join(field_label(path) for path in sorted(spec.arms[0].set))
+    return gettext("%(field)s: %(arms)s") % {"field": fields, "arms": " / ".join(arms)}
+
+
+def rule_in_words(spec: ExperimentSpec, rule: Difference, labels: Sequence[str]) -> str:
+    words = {
+        "metric": measure_label(spec.measure),
+        "margin": difference(rule.margin, spec.measure.quantity.unit),
+        "baseline": labels[0],
+        "treatments": _listed(labels[1:]),
+    }
+    if rule.claimed == "greater":
+        text = gettext("Claimed: %(metric)s is more than %(margin)s higher for %(treatments)s than for %(baseline)s.")
+    else:
+        text = gettext("Claimed: %(metric)s is more than %(margin)s lower for %(treatments)s than for %(baseline)s.")
+    return text % words
+
+
+_GROUPS = ("data", "network", "training")
+
+
+def _phrases(path: str, value: Any, left_out: set[str]) -> Iterator[str]:  # noqa: ANN401 (any JSON)
+    """A group in the order of the spec, without what is left out and what goes without saying."""
+    if path in left_out:
+        return
+    if isinstance(value, Mapping) and any(each.startswith(f"{path}.") for each in left_out):
+        for name in sorted(value, key=lambda key: key != "name"):  # what it is, then how
+            yield from _phrases(f"{path}.{name}", value[name], left_out)
+    else:
+        yield from phrases(path, value)
+
+
+def _arms(spec: ExperimentSpec, labels: Sequence[str]) -> Iterator[str]:
+    """Every arm with its values, whatever its author called it."""
+    for index, label in enumerate(labels):
+        values = _values(spec, index)
+        text = label if label == values else gettext("%(arm)s: %(values)s") % {"arm": label, "values": values}
+        yield gettext("%(arm)s (baseline)") % {"arm": text} if index == 0 else text
+
+
+def _measure(spec: ExperimentSpec) -> str:
+    if spec.measure.at != "last":
+        return measure_in_words(spec.measure)
+    return gettext("%(metric)s at %(moment)s") % {
+        "metric": measure_label(spec.measure),
+        "moment": choice_label("measure.at", spec.measure.at),
+    }
+
+
+def _probes(spec: ExperimentSpec) -> str:
+    return ", ".join(choice_label("probes", probe) for probe in spec.probes)
+
+
+def _given_label(given: ArmLabels, slug: str) -> str:
+    names = given.get(slug, {})
+    return names.get(get_language() or "en") or names.get("en", "")
+
+
+def _values(spec: ExperimentSpec, arm: int) -> str:
+    return ", ".join(phrase(path, value) for path, value in spec.arm_values(arm).items())
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else gettext("each of %(arms)s") % {"arms": ", ".join(labels)}

@@ -1,0 +1,90 @@
+"""The form of a concept: texts as Markdown, claims and references picked from lists."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.admin.bilingual_form import BilingualForm
+from quizzes.content_documents import Body
+from quizzes.models import Concept, Question, Reference
+from quizzes.services.concepts import concept_digest
+from quizzes.text_checks import container_faults, dead_links, odd_spots, unbalanced_formulas
+from quizzes.texts import LANGUAGES, Summary, Title
+from trainer.models import Claim
+
+
+def is_known(kind: str, slug: str) -> bool:
+    """Whether an internal link leads somewhere."""
+    return {"concept": Concept, "question": Question, "claim": Claim}[kind].objects.filter(slug=slug).exists()
+
+
+def claim_choices() -> list[tuple[str, str]]:
+    return [(claim.slug, claim.title) for claim in Claim.objects.published()]
+
+
+class ConceptForm(BilingualForm):
+    """`started_from` is the digest of what the editor was shown: a newer state is not overwritten unseen."""
+
+    texts = {"title": Title, "summary": Summary, "body": Body}
+    claims = forms.MultipleChoiceField(
+        label=_("Claims"), choices=claim_choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    references = forms.ModelMultipleChoiceField(
+        label=_("References"),
+        queryset=Reference.objects.filter(is_retired=False),
+        required=False,
+        widget=FilteredSelectMultiple(_("references"), is_stacked=False),
+    )
+    started_from = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_preview = False
+
+    class Meta:
+        model = Concept
+        fields = [
+            *("slug", "topic", "order", "title_en", "title_ko", "summary_en", "summary_ko", "body_en", "body_ko"),
+            *("claims", "references", "is_retired"),
+        ]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["started_from"] = concept_digest(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        for language in LANGUAGES:
+            text = self.cleaned_data.get(f"body_{language}")
+            for line, message in self._faults(text) if text else ():
+                self.add_error(
+                    f"body_{language}", _("Line %(line)d: %(message)s") % {"line": line + 1, "message": message}
+                )
+        if self.instance.pk and not self.is_preview:
+            self._check_conflict()
+        return self.cleaned_data
+
+    def _faults(self, text: str) -> list[tuple[int, str]]:
+        claims = self.cleaned_data.get("claims", [])
+        return [
+            *unbalanced_formulas(text),
+            *dead_links(text, is_known=is_known),
+            *container_faults(text, figures=self.instance.figures, claims=claims),
+        ]
+
+    def _check_conflict(self) -> None:
+        # The admin saves in the transaction that this lock belongs to.
+        stored = Concept.objects.select_for_update().get(pk=self.instance.pk)
+        if concept_digest(stored) != self.cleaned_data.get("started_from"):
+            raise forms.ValidationError(
+                _("Somebody saved this page while you were writing. Copy your text, open the page again and merge it."),
+                code="conflict",
+            )
+
+    def remarks(self) -> list[str]:
+        """What is worth saying about the texts although they may be saved."""
+        return [
+            f"{language}, {line + 1}: {message}"
+            for language in LANGUAGES
+            for line, message in odd_spots(self.cleaned_data[f"body_{language}"])
+        ]

@@ -1,0 +1,52 @@
+"""What the admin pages of everything that can come from a file have in common."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from quizzes.models.file_row import FileRow
+from quizzes.services.retiring import restore_rows, retire_rows
+
+
+class ContentAdmin(admin.ModelAdmin):
+    """Slugs are final; rows are retired rather than deleted; a form with errors answers 422."""
+
+    actions = ["retire", "bring_back"]
+    list_per_page = 100
+
+    @admin.action(description=_("Retire: no longer shown to readers"))
+    def retire(self, request: HttpRequest, queryset: models.QuerySet[FileRow]) -> None:
+        count = retire_rows(queryset)
+        self._say(request, ngettext("%d row was retired.", "%d rows were retired.", count), count)
+
+    @admin.action(description=_("Bring back what was retired"))
+    def bring_back(self, request: HttpRequest, queryset: models.QuerySet[FileRow]) -> None:
+        count = restore_rows(queryset)
+        self._say(request, ngettext("%d row was brought back.", "%d rows were brought back.", count), count)
+
+    def _say(self, request: HttpRequest, words: str, count: int) -> None:
+        self.message_user(request, words % count, messages.SUCCESS if count else messages.WARNING)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FileRow | None = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj is not None:
+            fields.append("slug")  # addresses, attempts and files name it
+            if obj.is_in_files and hasattr(obj, "order"):
+                fields.append("order")  # the learning path decides it
+        return fields
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: object,
+        **kwargs: object,
+    ) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if request.method == "POST" and context.get("errors"):
+            response.status_code = 422
+        return response

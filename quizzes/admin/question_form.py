@@ -1,0 +1,114 @@
+"""The form of a question: the fields that every question has; the fields of its kind come from quizzes/kinds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from quizzes.admin.concept_form import claim_choices, is_known
+from quizzes.kinds import Kind, parse_document
+from quizzes.kinds.contract import QuestionDocument
+from quizzes.models import Question, Reference
+from quizzes.problems import problems_of
+from quizzes.text_checks import dead_links, odd_spots
+from quizzes.texts import LANGUAGES, texts_of
+
+
+def optional_claim_choices() -> list[tuple[str, object]]:
+    return [("", _("none")), *claim_choices()]
+
+
+class QuestionForm(forms.ModelForm):
+    """A valid form has a `document`. `started_from` is the number of the revision that the editor was shown."""
+
+    references = forms.ModelMultipleChoiceField(
+        label=_("References"),
+        queryset=Reference.objects.filter(is_retired=False),
+        to_field_name="slug",
+        required=False,
+        widget=FilteredSelectMultiple(_("references"), is_stacked=False),
+    )
+    claim = forms.ChoiceField(
+        label=_("Claim"),
+        choices=optional_claim_choices,
+        required=False,
+        help_text=_("Readers are led to it after the answer: “See it happen”."),
+    )
+    started_from = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    kind_code = ""
+    is_preview = False
+    document: QuestionDocument
+
+    class Meta:
+        model = Question
+        fields = ["slug", "concept", "order", "is_retired"]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        revision = self.instance.revision
+        if revision is not None:
+            document = revision.document
+            self.initial |= self.initial_of(document)
+            self.initial |= {"references": document["references"], "claim": document["claim"] or ""}
+            self.initial["started_from"] = revision.number
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        try:
+            self.document = parse_document(self._data())
+        except ValidationError as error:
+            self._show(error)
+        else:
+            self._check_links()
+        if self.instance.pk and not self.is_preview:
+            self._check_conflict()
+        return self.cleaned_data
+
+    def _data(self) -> dict[str, Any]:
+        chosen = {reference.slug for reference in self.cleaned_data.get("references", [])}
+        before = self.initial.get("references", [])
+        # The author's order stays; what is new comes after it.
+        references = [slug for slug in before if slug in chosen] + sorted(chosen - set(before))
+        common = {"kind": self.kind_code, "references": references, "claim": self.cleaned_data.get("claim") or None}
+        return self.document_data() | common
+
+    def _show(self, error: ValidationError) -> None:
+        for problem in problems_of(error):
+            field = self.field_of(problem.path)
+            if field is None or field not in self.errors:
+                self.add_error(field, problem.message)
+
+    def _check_links(self) -> None:
+        for path, text in texts_of(self.document):
+            for language in LANGUAGES:
+                for _line, message in dead_links(text.in_language(language), is_known=is_known):
+                    self.add_error(self.field_of((*path, language)), message)
+
+    def _check_conflict(self) -> None:
+        # The admin saves in the transaction that this lock belongs to.
+        stored = Question.objects.select_for_update().get(pk=self.instance.pk)
+        number = stored.revision.number if stored.revision else 0
+        if number != self.cleaned_data.get("started_from"):
+            raise forms.ValidationError(
+                _(
+                    "Somebody saved revision %(number)d while you were writing. Copy your text, open the page again"
+                    " and merge it."
+                ),
+                code="conflict",
+                params={"number": number},
+            )
+
+    def remarks(self) -> list[str]:
+        """What is worth saying about the texts although they may be saved."""
+        return [
+            f"{'.'.join(map(str, path))}.{language}: {message}"
+            for path, text in texts_of(self.document)
+            for language in LANGUAGES
+            for _line, message in odd_spots(text.in_language(language))
+        ]
+
+
+def form_for(kind: Kind) -> type[QuestionForm]:
+    return type(QuestionForm)("QuestionForm", (kind.author_form, QuestionForm), {"kind_code": kind.code})

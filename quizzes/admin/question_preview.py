@@ -1,0 +1,41 @@
+"""The preview of a question: the fragments that readers get, unanswered and answered, of a form that is not stored."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from quizzes.admin.question_form import QuestionForm
+from quizzes.kinds import grade
+from quizzes.kinds.contract import QuestionDocument
+from quizzes.models import Attempt, Grade, Question, Revision
+from quizzes.presenting import Presentation, present
+from quizzes.reading import feedback_context
+from quizzes.rendering import render_document
+
+
+def show_question(request: HttpRequest, form: QuestionForm) -> HttpResponse:
+    """In the language that the pressed button names."""
+    question = form.save(commit=False)
+    language = "ko" if request.POST.get("preview") == "ko" else "en"
+    with translation.override(language):
+        presentation = unsaved_presentation(question, form.document)
+        context = {"question": question, "presentation": presentation, "is_preview": True, "ticked": [], "errors": []}
+        attempt = sample_attempt(presentation)
+        return render(request, "quizzes/preview/question.html", feedback_context(attempt) | context)
+
+
+def unsaved_presentation(question: Question, document: QuestionDocument) -> Presentation:
+    canonical = document.canonical()
+    question.revision = Revision(question=question, document=canonical, rendered=render_document(document))
+    return present(question)
+
+
+def sample_attempt(presentation: Presentation) -> Attempt:
+    """As if a reader had chosen what stands first."""
+    document, shown = presentation.revision.question_document, presentation.shown
+    answer = shown[:1]
+    attempt = Attempt(revision=presentation.revision, answer=answer, choice_order=shown)
+    marks = grade(document, answer)
+    attempt.newest_grade = Grade(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)
+    attempt.idempotency_key = presentation.key
+    return attempt

@@ -1,0 +1,120 @@
+"""Questions: the document as real fields, every save a revision, and a preview that is what the site shows."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.admin.content_admin import ContentAdmin
+from quizzes.admin.question_form import QuestionForm, form_for
+from quizzes.admin.question_preview import show_question
+from quizzes.admin.revisions import restore_view, revisions_view
+from quizzes.kinds import KINDS, Kind
+from quizzes.models import Question
+from quizzes.services.revisions import save_revision
+from quizzes.texts import LANGUAGES
+
+Fieldsets = list[tuple[Any, dict[str, Any]]]
+
+
+@admin.register(Question)
+class QuestionAdmin(ContentAdmin):
+    """Items of every kind; a new one begins with the choice of its kind (`?kind=`)."""
+
+    change_form_template = "admin/quizzes/question/change_form.html"
+    list_display = ["slug", "stem", "concept", "kind", "num_attempts", "is_retired"]
+    list_filter = ["concept__topic", "kind", "is_retired"]
+    list_select_related = ["concept", "revision"]
+    search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
+
+    class Media:
+        css = {"all": ["css/authoring.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        return super().get_queryset(request).annotate(num_attempts=Count("revisions__attempts"))
+
+    @admin.display(description=_("Question"))
+    def stem(self, question: Question) -> str:
+        if question.revision is None:
+            return ""
+        return Truncator(strip_tags(question.revision.rendered["stem"][get_language() or "en"])).chars(90)
+
+    @admin.display(description=_("Attempts"), ordering="num_attempts")
+    def num_attempts(self, question: Question) -> int:
+        return question.num_attempts
+
+    # The form ---------------------------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Question | None = None, **kwargs: object) -> type[ModelForm]:
+        return super().get_form(request, obj, **kwargs | {"form": form_for(kind_of(request, obj))})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
+        first = (None, {"fields": [("slug", "concept", "order", "is_retired"), "started_from"]})
+        last = (_("Claim and sources"), {"fields": ["claim", "references"]})
+        return [first, *kind_of(request, obj).author_form.fieldsets(), last]
+
+    def save_model(self, request: HttpRequest, obj: Question, form: QuestionForm, change: bool) -> None:  # noqa: ARG002
+        obj.kind = form.document.kind
+        obj.save()
+        started_from = form.cleaned_data["started_from"]
+        save_revision(obj, document=form.document, author=request.user, started_from=started_from)
+        for remark in form.remarks():
+            messages.warning(request, remark)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: object,
+        **kwargs: object,
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["preview_url"] = self._preview_url(request, obj)
+        context["preview_languages"] = LANGUAGES
+        context["kind"] = kind_of(request, obj)
+        context["kinds"] = () if obj else tuple(KINDS.values())
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Preview and revisions --------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("preview/", wrap(self.preview), name="quizzes_question_preview"),
+            path("<int:pk>/preview/", wrap(self.preview), name="quizzes_question_preview"),
+            path("<int:pk>/revisions/", wrap(self.revisions), name="quizzes_question_revisions"),
+            path("<int:pk>/revisions/<int:number>/", wrap(self.restore), name="quizzes_question_restore"),
+            *super().get_urls(),
+        ]
+
+    def _preview_url(self, request: HttpRequest, obj: Question | None) -> str:
+        if obj is not None:
+            return reverse("admin:quizzes_question_preview", args=[obj.pk])
+        return f"{reverse('admin:quizzes_question_preview')}?kind={kind_of(request, None).code}"
+
+    def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The posted form as the pages that it would become; nothing is stored."""
+        stored = get_object_or_404(Question, pk=pk) if pk else None
+        form = self.get_form(request, stored, change=stored is not None)(request.POST, instance=stored)
+        form.is_preview = True
+        if not form.is_valid():
+            return render(request, "quizzes/preview/problems.html", {"form": form}, status=422)
+        return show_question(request, form)
+
+    def revisions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return revisions_view(self, request, get_object_or_404(Question, pk=pk))
+
+    def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        return restore_view(self, request, get_object_or_404(Question, pk=pk), number=number)
+
+
+def kind_of(request: HttpRequest, question: Question | None) -> Kind:
+    """Of the question, or of the one that is being written."""
+    code = question.kind if question else request.GET.get("kind", "")
+    return KINDS.get(code) or next(iter(KINDS.values()))

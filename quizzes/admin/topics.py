@@ -1,0 +1,51 @@
+"""Topics, references and the glossary."""
+
+from django import forms
+from django.contrib import admin
+
+from quizzes.admin.bilingual_form import BilingualForm, side_by_side
+from quizzes.admin.content_admin import ContentAdmin
+from quizzes.models import GlossaryTerm, Reference, Topic
+from quizzes.texts import Summary, Title
+
+
+class TopicForm(BilingualForm):
+    texts = {"title": Title, "summary": Summary}
+
+
+class GlossaryTermForm(BilingualForm):
+    texts = {"term": Title, "definition": Summary}
+
+
+class ReferenceForm(forms.ModelForm):
+    url = forms.URLField(max_length=300, required=False, assume_scheme="https")
+
+
+@admin.register(Topic)
+class TopicAdmin(ContentAdmin):
+    """Chapters."""
+
+    form = TopicForm
+    fieldsets = [(None, {"fields": ["slug", "order", *side_by_side("title", "summary"), "is_retired"]})]
+    list_display = ["title", "slug", "order", "is_retired"]
+    list_filter = ["is_retired"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(ContentAdmin):
+    """Terms of the field."""
+
+    form = GlossaryTermForm
+    fieldsets = [(None, {"fields": ["slug", *side_by_side("term", "definition"), "is_retired"]})]
+    list_display = ["term", "slug", "is_retired"]
+    search_fields = ["term_en", "term_ko", "slug"]
+
+
+@admin.register(Reference)
+class ReferenceAdmin(ContentAdmin):
+    """Sources that pages and questions cite by their key."""
+
+    form = ReferenceForm
+    fields = ["slug", "title", "authors", "year", "where", "url", "is_retired"]
+    list_display = ["slug", "title", "year", "is_retired"]
+    search_fields = ["slug", "title", "authors"]

@@ -1,0 +1,19 @@
+"""Marks: what grading an answer gives. Pure; kinds compute them, services store them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Marks:
+    """`marks` of `max_marks`."""
+
+    marks: float
+    max_marks: float = 1.0
+
+
+def balanced_share(chosen: frozenset[str], correct: frozenset[str], wrong: frozenset[str]) -> float:
+    """The share of the correct options chosen minus the share of the wrong ones chosen, never below 0.
+
+    1 only for exactly the correct options; 0 for everything at once, so ticking more never pays by itself.
+    """
+    return max(0.0, len(chosen & correct) / len(correct) - len(chosen & wrong) / len(wrong))

@@ -1,0 +1,38 @@
+"""Kinds of questions, one module each: document schema, form, grade, template.
+
+To add one: copy single_choice.py beside this file, give it its own code and templates, and add a line to KINDS.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from django.utils.functional import Promise
+from pydantic import BaseModel
+
+from quizzes.grading import Marks
+from quizzes.kinds.contract import Answer, Kind, QuestionDocument
+from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
+from quizzes.kinds.single_choice import SINGLE_CHOICE
+
+KINDS: Mapping[str, Kind] = {
+    "single_choice": SINGLE_CHOICE,
+    "multiple_choice": MULTIPLE_CHOICE,
+}
+
+
+class _KindOnly(BaseModel):
+    kind: Literal[*KINDS]
+
+
+def parse_document(data: object) -> QuestionDocument:
+    """Raises pydantic's ValidationError with everything that is wrong."""
+    return KINDS[_KindOnly.model_validate(data).kind].document.model_validate(data)
+
+
+def grade(document: QuestionDocument, answer: Answer) -> Marks:
+    return KINDS[document.kind].grade(document, answer)
+
+
+def kind_choices() -> list[tuple[str, str | Promise]]:
+    """For the model's field: a callable, so that a new kind needs no migration."""
+    return [(kind.code, kind.label) for kind in KINDS.values()]

@@ -1,0 +1,89 @@
+"""What a kind of question provides, and the parts that every document of a question has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from pydantic import Field
+
+from quizzes.grading import Marks
+from quizzes.texts import Document, Slug, Text
+
+Answer = list[str]
+Rendered = dict[str, Any]  # a document with its texts as sanitised HTML of one language
+
+
+class QuestionDocument(Document):
+    """The content of a question, in both languages. Kinds add their own fields and a `kind`."""
+
+    kind: str
+    stem: Text
+    explanation: Text
+    references: tuple[Slug, ...] = Field(default=(), max_length=10)
+    claim: Slug | None = None
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
+        return ()
+
+    def canonical(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
+
+
+class AnswerForm(forms.Form):
+    """Turns a post into an answer. `shown` is the slugs in the order in which this reader saw them."""
+
+    def __init__(self, data: QueryDict | None = None, *, document: QuestionDocument, shown: Sequence[str]) -> None:
+        self.document = document
+        self.shown = tuple(shown)
+        super().__init__(data)
+
+    def canonical_answer(self) -> Answer:
+        """The same for the same ticks, in whatever order they arrived."""
+        raise NotImplementedError
+
+
+class AuthorForm(forms.Form):
+    """The document as fields of the admin's form."""
+
+    def document_data(self) -> dict[str, Any]:
+        """What the fields say, in the shape of the document, not yet validated."""
+        raise NotImplementedError
+
+    @staticmethod
+    def initial_of(document: dict[str, Any]) -> dict[str, Any]:
+        """A canonical document as initial values of the fields."""
+        raise NotImplementedError
+
+    def field_of(self, path: tuple[str | int, ...]) -> str | None:
+        """The field that shows a problem at this path of the document."""
+        raise NotImplementedError
+
+    @classmethod
+    def fieldsets(cls) -> list[tuple[Any, dict[str, Any]]]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of question. `rule` says to the reader how marks are given.
+
+    `asked(rendered, shown)` is all that its answer template may know: nothing in it may tell the answer.
+    `answered(document, rendered, shown, answer)` is what its feedback template shows.
+    """
+
+    code: str
+    label: str | Promise
+    document: type[QuestionDocument]
+    answer_form: type[AnswerForm]
+    author_form: type[AuthorForm]
+    grade: Callable[[QuestionDocument, Answer], Marks]
+    asked: Callable[[Rendered, Sequence[str]], Rendered]
+    answered: Callable[[QuestionDocument, Rendered, Sequence[str], Answer], Rendered]
+    rule: str | Promise
+    answer_template: str
+    feedback_template: str

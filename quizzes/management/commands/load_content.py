@@ -1,0 +1,88 @@
+"""`manage.py load_content`: checks all content and claim files, then loads all of them, or nothing. `up` calls it."""
+
+import argparse
+import os
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from quizzes.content_checks import check_content
+from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
+from quizzes.content_sync import Report, sync_content
+from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, claim_problems, read_claims
+from trainer.evidence import EVIDENCE_DIRECTORY
+from trainer.services.loading import ClaimReport, load_claims
+from trainer.yaml_files import FileProblem
+
+OUTCOMES = ("created", "updated", "unchanged", "retired", "kept_edits")
+
+
+class Command(BaseCommand):
+    help = "Checks the content and claim files and loads them; with a problem anywhere nothing is stored."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--directory", type=Path, default=CONTENT_DIRECTORY, help="of the content files")
+        parser.add_argument("--claims", type=Path, default=CLAIMS_DIRECTORY, help="of the claim files")
+        parser.add_argument("--evidence", type=Path, default=EVIDENCE_DIRECTORY, help="of the evidence files")
+        parser.add_argument("--check", action="store_true", help="check only")
+        parser.add_argument("--take", action="append", default=[], metavar="SLUG", help="its file wins over an edit")
+
+    def handle(
+        self, *, directory: Path, claims: Path, evidence: Path, check: bool, take: list[str], **_options: object
+    ) -> None:
+        problems = claim_problems(claims, evidence_directory=evidence)
+        claim_files = _valid_claims(claims)
+        try:
+            content = check_content(directory, claims=claim_files, claims_directory=claims)
+        except InvalidContentFiles as error:
+            problems += error.problems
+        if problems:
+            for problem in sorted(problems):
+                self.stderr.write(_line(problem))
+            raise CommandError(f"{len(problems)} problems in the content files; nothing was stored.", returncode=1)
+        if check:
+            self.stdout.write("The content files are valid.")
+            return
+        with transaction.atomic():
+            claim_report = load_claims(claim_files, evidence_directory=evidence, take=take)
+            report = sync_content(content, take=take)
+            _refuse_unknown(take, [*_names(report), *_names(claim_report)])
+        self.stdout.write(_summary(content, claim_files, report, claim_report))
+        for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:
+            self.stdout.write(f"{name}: edited here while its file changed; the edit was kept.")
+
+
+def _valid_claims(directory: Path) -> list[ClaimFile]:
+    """None of them when one is invalid: its problems are listed already."""
+    try:
+        return read_claims(directory)
+    except InvalidClaimFiles:
+        return []
+
+
+def _line(problem: FileProblem) -> str:
+    """With a short path where there is one."""
+    path = Path(os.path.relpath(problem.path))
+    shown = problem.path if path.parts[:1] == ("..",) else path
+    return f"{shown}:{problem.line}: {problem.message}"
+
+
+def _names(report: Report | ClaimReport) -> list[str]:
+    return [name for outcome in OUTCOMES if outcome != "retired" for name in getattr(report, outcome)]
+
+
+def _refuse_unknown(take: list[str], names: list[str]) -> None:
+    unknown = set(take) - {name.split()[-1] for name in names}
+    if unknown:
+        raise CommandError(f"--take: no file has {', '.join(sorted(unknown))}; nothing was stored.", returncode=2)
+
+
+def _summary(content: Content, claims: list[ClaimFile], report: Report, claim_report: ClaimReport) -> str:
+    num_questions = sum(len(concept.questions) for concept in content.concepts)
+    counts = {name: len(getattr(report, name)) + len(getattr(claim_report, name)) for name in OUTCOMES}
+    words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    return (
+        f"{len(content.concepts)} concepts, {num_questions} questions, {len(claims)} claims"
+        f" and {len(content.references)} references: {words}."
+    )

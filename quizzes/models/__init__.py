@@ -1,0 +1,7 @@
+"""What study and practice store; services are the only writers."""
+
+from quizzes.models.attempt import Attempt, Grade
+from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
+from quizzes.models.question import Question, Revision
+
+__all__ = ["Attempt", "Concept", "GlossaryTerm", "Grade", "Question", "Reference", "Revision", "Topic"]

@@ -1,0 +1,98 @@
+"""Attempts and grades, append-only."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models.question import Revision
+
+
+class AttemptQuerySet(models.QuerySet):
+    """Attempts that are …"""
+
+    def of_reader(self, *, user: models.Model | None, visitor_key: uuid.UUID | None) -> Self:
+        """Made by this learner, or by this visitor when nobody is signed in."""
+        if user is not None:
+            return self.filter(user=user)
+        return self.filter(user=None, visitor_key=visitor_key) if visitor_key else self.none()
+
+    def standing(self) -> dict[int, float]:
+        """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades."""
+        newest = Grade.objects.filter(attempt=models.OuterRef("pk")).order_by("-created_at", "-id")
+        share = models.Subquery(newest.annotate(share=models.F("marks") / models.F("max_marks")).values("share")[:1])
+        # order_by(): the default order would become part of the grouping
+        pairs = self.annotate(share=share).order_by().values_list("revision__question").annotate(models.Max("share"))
+        return {question: best or 0.0 for question, best in pairs}
+
+
+class Attempt(models.Model):
+    """Somebody answered: a learner, or a visitor known by a random key in the session."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="attempts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
+    )
+    visitor_key = models.UUIDField(null=True, blank=True, db_index=True)
+    answer = models.JSONField(help_text="slugs of the chosen choices")
+    choice_order = models.JSONField(default=list, help_text="slugs in the order in which they were shown")
+    elapsed_seconds = models.FloatField(null=True, blank=True)
+    idempotency_key = models.UUIDField(help_text="minted per presentation")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "idempotency_key"],
+                condition=models.Q(user__isnull=False),
+                name="one_attempt_per_user_key",
+            ),
+            models.UniqueConstraint(
+                fields=["visitor_key", "idempotency_key"],
+                condition=models.Q(user__isnull=True),
+                name="one_attempt_per_visitor_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) | models.Q(visitor_key__isnull=False),
+                name="attempt_has_a_reader",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("quizzes:attempt", args=[self.public_id])
+
+    @cached_property
+    def newest_grade(self) -> "Grade":
+        return self.grades.latest()
+
+
+class Grade(models.Model):
+    """Marks of an attempt and why; the newest counts."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="grades")
+    marks = models.FloatField()
+    max_marks = models.FloatField(default=1.0)
+    reason = models.CharField(max_length=20, default="answered", help_text="answered, or why it was regraded")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("grade")
+        ordering = ["attempt", "-created_at", "-id"]
+        get_latest_by = ["created_at", "id"]
+
+    @property
+    def is_correct(self) -> bool:
+        return self.marks >= self.max_marks
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.marks / self.max_marks)

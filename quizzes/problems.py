@@ -1,0 +1,80 @@
+"""What is wrong with a document, in words: the content check prints it, the admin shows it at the field."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from quizzes.texts import LANGUAGES, Path
+
+# By the code of the error. Plain words for what pydantic reports, then our own codes.
+WORDING: Mapping[str, object] = {
+    "missing": _("This is required."),
+    "missing_language": _("Every text is needed in English and in Korean."),
+    "extra_forbidden": _("There is no field of this name here."),
+    "string_too_short": _("This is required."),
+    "string_too_long": ngettext_lazy(
+        "At most %(max_length)d character.", "At most %(max_length)d characters.", "max_length"
+    ),
+    "string_type": _("This must be text; in a file, put it in quotation marks."),
+    "string_pattern_mismatch": _("Only small letters a–z, digits and single hyphens."),
+    "bool_type": _("This must be true or false."),
+    "int_type": _("This must be a whole number."),
+    "int_parsing": _("This must be a whole number."),
+    "int_from_float": _("This must be a whole number."),
+    "float_type": _("This must be a number."),
+    "float_parsing": _("This must be a number."),
+    "finite_number": _("This must be a finite number."),
+    "greater_than": _("This must be greater than %(gt)s."),
+    "greater_than_equal": _("This must be at least %(ge)s."),
+    "less_than": _("This must be less than %(lt)s."),
+    "less_than_equal": _("This must be at most %(le)s."),
+    "literal_error": _("This must be one of: %(expected)s."),
+    "too_short": _("At least %(min_length)d are needed, here are %(actual_length)d."),
+    "too_long": _("At most %(max_length)d are possible, here are %(actual_length)s."),
+    "tuple_type": _("This must be a list."),
+    "list_type": _("This must be a list."),
+    "dict_type": _("This must be a mapping of names to values."),
+    "model_type": _("This must be a mapping of names to values."),
+    "model_attributes_type": _("This must be a mapping of names to values."),
+    "address": _("This is no address that begins with https:// or http://."),
+    "control_characters": _("This contains control characters, which nobody can see."),
+    "reserved_slug": _("The name “%(slug)s” is reserved."),
+    "formula": _("The formula “%(formula)s” is not balanced (%(fault)s)."),
+    "empty_range": _("The range is empty: low must be less than high."),
+    "repeated_slug": _("The name “%(slug)s” occurs twice."),
+    "repeated_text": _("Options %(first)d and %(second)d say the same (%(language)s)."),
+    "one_correct": _("Exactly one option must be correct, here are %(num_correct)d."),
+    "some_correct": _("At least one option must be correct."),
+    "some_wrong": _("At least one option must be wrong."),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Where in the document, and what."""
+
+    path: Path
+    message: str
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    return list(_worded(error))
+
+
+def _worded(error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False, include_input=False):
+        yield Problem(tuple(detail["loc"]), word(_code(detail), detail.get("ctx", {})))
+
+
+def word(code: str, values: Mapping[str, object]) -> str:
+    return str(WORDING[code] % values) if values else str(WORDING[code])
+
+
+def _code(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing" and detail["loc"][-1:] and detail["loc"][-1] in LANGUAGES:
+        return "missing_language"
+    return detail["type"]

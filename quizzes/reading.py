@@ -1,0 +1,75 @@
+"""What the pages of study show, as plain data: views and the admin's preview put it into templates."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from quizzes.kinds import KINDS
+from quizzes.models import Attempt, Concept, Question, Reference
+from quizzes.practice import Standing
+from quizzes.rendering import localised, sections_of
+from trainer.models import Claim
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reader is with the questions of one concept."""
+
+    num_questions: int
+    num_right: int
+
+    @property
+    def steps(self) -> list[bool]:
+        """One per question, the ones that were answered right first."""
+        return [place < self.num_right for place in range(self.num_questions)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in the list of its concept; `share` of the marks, None if it was not answered yet."""
+
+    question: Question
+    stem: str
+    share: float | None
+
+
+def concept_context(shown: Concept) -> dict[str, Any]:
+    """What the text of a concept needs; the admin's preview shows the same of an unsaved one."""
+    claims = {claim.slug: claim for claim in Claim.objects.published().filter(slug__in=shown.claims)}
+    blocks = [block | {"claim": claims.get(block.get("slug"))} for block in shown.blocks]
+    in_text = {block["slug"] for block in shown.blocks if block["kind"] == "claim"}
+    further = [claims[slug] for slug in shown.claims if slug in claims and slug not in in_text]
+    return {
+        "concept": shown,
+        "blocks": blocks,
+        "sections": sections_of(shown.blocks),
+        "further_claims": further,
+        "references": list(shown.references.filter(is_retired=False)) if shown.pk else [],
+    }
+
+
+def asked_questions(shown: Concept, standing: Standing) -> list[Asked]:
+    language = get_language() or "en"
+    questions = Question.objects.published().filter(concept=shown).select_related("revision")
+    return [
+        Asked(question, localised(question.revision.rendered["stem"], language=language), standing.get(question.pk))
+        for question in questions
+    ]
+
+
+def feedback_context(shown: Attempt) -> dict[str, Any]:
+    """Everything that may be seen after the answer; the admin's preview shows the same of an unsaved revision."""
+    revision = shown.revision
+    document, kind = revision.question_document, KINDS[revision.document["kind"]]
+    rendered = localised(revision.rendered, language=get_language() or "en")
+    return {
+        "attempt": shown,
+        "question": revision.question,
+        "kind": kind,
+        "stem": rendered["stem"],
+        "explanation": rendered["explanation"],
+        "content": kind.answered(document, rendered, shown.choice_order, shown.answer),
+        "references": Reference.objects.filter(slug__in=document.references, is_retired=False),
+        "claim": Claim.objects.published().filter(slug=document.claim).first() if document.claim else None,
+    }

@@ -1,0 +1,63 @@
+"""Recording answers: one Attempt and one Grade per presentation, however often its form is sent."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from quizzes.kinds import grade
+from quizzes.kinds.contract import Answer
+from quizzes.models import Attempt, Grade, Revision
+from quizzes.readers import Reader
+
+
+class KeyReused(ValueError):
+    """The same presentation was answered before with something else; `attempt` is what counts."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__(f"answered before in attempt {attempt.public_id}")
+        self.attempt = attempt
+
+
+def record_attempt(
+    *,
+    reader: Reader,
+    revision: Revision,
+    answer: Answer,
+    shown: Sequence[str],
+    elapsed_seconds: float,
+    idempotency_key: uuid.UUID,
+) -> tuple[Attempt, bool]:
+    """The attempt with its grade, and whether it is new. Raises KeyReused."""
+    attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    first = attempts.filter(idempotency_key=idempotency_key).first()
+    if first is None:
+        try:
+            with transaction.atomic():
+                attempt = Attempt.objects.create(
+                    user=reader.user,
+                    visitor_key=None if reader.user else reader.visitor_key,
+                    revision=revision,
+                    answer=answer,
+                    choice_order=list(shown),
+                    elapsed_seconds=elapsed_seconds,
+                    idempotency_key=idempotency_key,
+                )
+                marks = grade(revision.question_document, answer)
+                Grade.objects.create(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)
+            return attempt, True
+        except IntegrityError:
+            # Another post of the same form was faster: the unique constraint let only one of them in.
+            first = attempts.get(idempotency_key=idempotency_key)
+    if first.answer != answer:
+        raise KeyReused(first)
+    return first, False
+
+
+@transaction.atomic
+def claim_attempts(*, user: AbstractBaseUser, visitor_key: uuid.UUID) -> int:
+    """What a visitor answered becomes the learner's at sign-in; a presentation that both answered stays behind."""
+    own_keys = Attempt.objects.filter(user=user).values("idempotency_key")
+    mine = Attempt.objects.of_reader(user=None, visitor_key=visitor_key).exclude(idempotency_key__in=own_keys)
+    return mine.update(user=user, visitor_key=None)

@@ -1,0 +1,13 @@
+"""Addresses of the quizzes application."""
+
+from django.urls import path
+
+from quizzes.views import practice, study
+
+app_name = "quizzes"
+urlpatterns = [
+    path("learn/", study.learn, name="learn"),
+    path("concepts/<slug:slug>/", study.concept, name="concept"),
+    path("questions/<slug:slug>/", practice.question, name="question"),
+    path("attempts/<uuid:public_id>/", practice.attempt, name="attempt"),
+]

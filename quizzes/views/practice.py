@@ -1,0 +1,86 @@
+"""What is answered: a question, and the attempt with its feedback."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quizzes.kinds.contract import AnswerForm
+from quizzes.models import Attempt, Question
+from quizzes.practice import next_question
+from quizzes.presenting import InvalidPresentation, Presentation, present, read_presentation
+from quizzes.readers import reader_of, reader_who_answers
+from quizzes.reading import feedback_context
+from quizzes.services.attempts import KeyReused, record_attempt
+
+
+@never_cache  # every showing has its own key and order
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = get_object_or_404(Question.objects.published().select_related("concept__topic", "revision"), slug=slug)
+    if request.method != "POST":
+        return question_page(request, present(asked))
+    try:
+        presentation = read_presentation(request.POST.get("presentation", ""), question=asked)
+    except InvalidPresentation:
+        return question_page(request, present(asked), error=_("This form is out of date. Please answer again."))
+    form = presentation.form(request.POST)
+    if not form.is_valid():
+        return question_page(request, presentation, form=form)
+    return record_answer(request, presentation, form)
+
+
+def question_page(
+    request: HttpRequest, presentation: Presentation, *, form: AnswerForm | None = None, error: str = ""
+) -> HttpResponse:
+    """The question to be answered; with a form or an error: again, and why."""
+    problems = [message for messages in form.errors.values() for message in messages] if form else []
+    context = {
+        "presentation": presentation,
+        "question": presentation.question,
+        "ticked": form.ticked() if form else [],
+        "errors": [*problems, error] if error else problems,
+    }
+    template = "quizzes/_question_form.html" if wants_fragment(request) else "quizzes/question.html"
+    return render(request, template, context, status=422 if context["errors"] else 200)
+
+
+def record_answer(request: HttpRequest, presentation: Presentation, form: AnswerForm) -> HttpResponse:
+    try:
+        attempt, _is_new = record_attempt(
+            reader=reader_who_answers(request, key=presentation.key),
+            revision=presentation.revision,
+            answer=form.canonical_answer(),
+            shown=presentation.shown,
+            elapsed_seconds=presentation.elapsed_seconds,
+            idempotency_key=presentation.key,
+        )
+    except KeyReused as error:
+        return attempt_page(request, error.attempt, is_conflict=True)
+    return attempt_page(request, attempt) if wants_fragment(request) else redirect(attempt)
+
+
+@never_cache
+@require_safe
+def attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    reader = reader_of(request)
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    related = "revision__question__concept__topic"
+    return attempt_page(request, get_object_or_404(own.select_related(related), public_id=public_id))
+
+
+def attempt_page(request: HttpRequest, shown: Attempt, *, is_conflict: bool = False) -> HttpResponse:
+    """`is_conflict`: the same form was sent again with another answer; the first one counts."""
+    following = next_question(reader_of(request), after=shown.revision.question)
+    context = feedback_context(shown) | {"next_question": following, "is_conflict": is_conflict}
+    template = "quizzes/_feedback.html" if wants_fragment(request) else "quizzes/attempt.html"
+    return render(
+        request, template, context | {"is_fragment": wants_fragment(request)}, status=409 if is_conflict else 200
+    )
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"

@@ -1,0 +1,33 @@
+"""What is read: the learning path and the page of a concept."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from quizzes.models import Concept, Question, Topic
+from quizzes.practice import standing_of
+from quizzes.readers import reader_of
+from quizzes.reading import Progress, asked_questions, concept_context
+
+
+def learn(request: HttpRequest) -> HttpResponse:
+    standing = standing_of(reader_of(request))
+    concepts: dict[int, list[tuple[Concept, Progress]]] = {}
+    questions = list(Question.objects.published().values_list("pk", "concept"))
+    for concept in Concept.objects.published().defer("body", "blocks"):
+        ids = [question for question, of_concept in questions if of_concept == concept.pk]
+        progress = Progress(len(ids), sum(standing.get(pk, 0.0) >= 1 for pk in ids))
+        concepts.setdefault(concept.topic_id, []).append((concept, progress))
+    topics = [(topic, concepts[topic.pk]) for topic in Topic.objects.published() if topic.pk in concepts]
+    return render(request, "quizzes/learn.html", {"topics": topics})
+
+
+def concept(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(Concept.objects.published().select_related("topic"), slug=slug)
+    path = list(Concept.objects.published().values("pk", "slug", "title"))
+    place = next(index for index, entry in enumerate(path) if entry["pk"] == shown.pk)
+    context = concept_context(shown) | {
+        "questions": asked_questions(shown, standing_of(reader_of(request))),
+        "previous": path[place - 1] if place else None,
+        "next": path[place + 1] if place + 1 < len(path) else None,
+    }
+    return render(request, "quizzes/concept.html", context)

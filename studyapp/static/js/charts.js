@@ -1,0 +1,206 @@
+// Draws curves with uPlot into every figure that names a metric: mean as a line, 95 % band as a veil, colour and dash
+// of the arm. The numbers stand in the table beside each drawing.
+(() => {
+  const laboratory = (window.Laboratory ??= {});
+  const HEIGHT = 224;
+  const BAND_OPACITY = 0.16;
+  const EXPLOSION = 100;
+  const MOST_DECADES = 6;
+  let charts = [];
+
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const veil = (colour) => colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${BAND_OPACITY})`);
+  const dash = (arm) => token(`--arm-${arm}-dash`).split(" ").map(Number).filter(Boolean);
+  const short = (value) => (value === null ? "–" : String(Number(value.toPrecision(3))));
+  const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+  // 0.5, 1,000, 2 × 10⁶: an axis has room for some seven characters.
+  const tickLabel = (tick) => {
+    if (tick === null) return "";
+    const size = Math.abs(tick);
+    if (size === 0 || (size >= 1e-3 && size < 1e5)) return tick.toLocaleString("en", { maximumSignificantDigits: 4 });
+    const [mantissa, exponent] = tick.toExponential().split("e");
+    const power = exponent.replace("+", "").replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+    return mantissa === "1" ? `10${power}` : `${Number(mantissa).toPrecision(2)}·10${power}`;
+  };
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  class LineChart {
+    constructor(figure, data) {
+      Object.assign(this, { figure, data, metric: figure.dataset.metric, curve: null, until: Infinity });
+      this.container = figure.querySelector("[data-chart]");
+      this.container.hidden = false;
+      this.readout = figure.querySelector(".chart-readout") ?? this.#addReadout();
+      // A chart in a closed disclosure has no width yet; it is drawn when it gets one.
+      this.observer = new ResizeObserver(() => this.#resize());
+      this.observer.observe(this.container);
+    }
+
+    show(curve, lastStep) {
+      const isLogarithmic = "logarithmic" in this.figure.dataset || this.#explodes(curve);
+      if (isLogarithmic !== this.isLogarithmic) this.plot = this.plot?.destroy();
+      Object.assign(this, { curve, lastStep, isLogarithmic });
+      if (this.plot) this.plot.setData(this.#columns());
+      else this.#resize();
+    }
+
+    showUntil(step) {
+      this.until = step;
+      this.plot?.setData(this.#columns());
+    }
+
+    redraw() {
+      this.plot = this.plot?.destroy();
+      this.#resize();
+    }
+
+    remove() {
+      this.observer.disconnect();
+      this.plot?.destroy();
+    }
+
+    // A loss on its way to infinity would press everything else onto the axis.
+    #explodes({ arms }) {
+      return this.metric.endsWith("/loss") && Object.values(arms).some(({ mean }) => mean.some((value) => value > EXPLOSION));
+    }
+
+    #addReadout() {
+      const line = document.createElement("p");
+      line.className = "chart-readout";
+      line.setAttribute("aria-hidden", "true"); // the table says it to everybody
+      line.textContent = this.data.words.axis;
+      this.container.after(line);
+      return line;
+    }
+
+    #resize() {
+      const width = this.container.clientWidth;
+      if (!this.curve || width === 0) return;
+      if (this.plot) this.plot.setSize({ width, height: HEIGHT });
+      else this.plot = new uPlot(this.#options(width), this.#columns(), this.container);
+    }
+
+    // Steps, then mean, low and high of every arm; what lies beyond the moment of a replay is left out.
+    #columns() {
+      const { steps, arms } = this.curve;
+      const known = (value, index) => (steps[index] > this.until || (this.isLogarithmic && value <= 0) ? null : value);
+      const lines = this.data.arms.flatMap(({ slug }) => ["mean", "low", "high"].map((end) => arms[slug][end].map(known)));
+      return [steps, ...lines];
+    }
+
+    #options(width) {
+      const axis = { stroke: token("--ink-soft"), font: `12px ${getComputedStyle(document.body).fontFamily}` };
+      axis.grid = { stroke: token("--line"), width: 1 };
+      axis.ticks = axis.grid;
+      const filter = this.#decades;
+      const vertical = { ...axis, size: 56, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.grid, filter } };
+      return {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { y: false, drag: { setScale: false }, sync: { key: "laboratory" } },
+        scales: { x: { time: false, range: () => [0, this.lastStep] }, y: this.#verticalScale() },
+        axes: [
+          { ...axis, size: 32, values: (_, ticks) => ticks.map(tickLabel) },
+          { ...vertical, values: (_, ticks) => ticks.map(tickLabel) },
+        ],
+        series: [{}, ...this.data.arms.flatMap((_, arm) => this.#seriesOf(arm))],
+        bands: this.data.arms.map((_, arm) => ({ series: [3 * arm + 3, 3 * arm + 2], fill: veil(token(`--arm-${arm}`)) })),
+        hooks: { setCursor: [() => this.#read()], draw: [(plot) => this.#markParting(plot)] },
+      };
+    }
+
+    // A logarithmic axis gets a line and a number per power of ten, fewer if there are many.
+    #decades = (_, splits) => {
+      if (!this.isLogarithmic) return splits;
+      const exponents = splits.map((split) => Math.log10(split));
+      const isDecade = (exponent) => Math.abs(exponent - Math.round(exponent)) < 1e-6;
+      const every = Math.ceil(exponents.filter(isDecade).length / MOST_DECADES);
+      return splits.map((split, index) =>
+        isDecade(exponents[index]) && Math.round(exponents[index]) % every === 0 ? split : null,
+      );
+    };
+
+    #verticalScale() {
+      if (this.isLogarithmic) return { distr: 3 };
+      if (this.metric === "test/accuracy" || this.metric.startsWith("dead_units")) return { range: [0, 100] };
+      return { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] };
+    }
+
+    #seriesOf(arm) {
+      const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: true };
+      const line = { stroke: token(`--arm-${arm}`), width: 2, dash: dash(arm), points: { show: false }, spanGaps: true };
+      return [line, edge, edge];
+    }
+
+    #read() {
+      const index = this.plot?.cursor.idx;
+      if (index === null || index === undefined) {
+        this.readout.textContent = this.data.words.axis;
+        return;
+      }
+      const { steps, arms } = this.curve;
+      const values = this.data.arms.map(({ slug, label }) =>
+        fill(this.data.words.value, { arm: label, value: short(arms[slug].mean[index]) }),
+      );
+      const step = fill(this.data.words.step, { step: steps[index].toLocaleString("en") });
+      this.readout.textContent = [step, ...values].join(" · ");
+    }
+
+    #markParting(plot) {
+      const { parting } = this.data;
+      if (parting === null || parting > this.until) return;
+      const { ctx, bbox } = plot;
+      const x = Math.round(plot.valToPos(parting, "x", true)) + 0.5;
+      ctx.save();
+      ctx.strokeStyle = token("--ink-soft");
+      ctx.lineWidth = 1;
+      ctx.setLineDash([3, 3]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.restore();
+    }
+  }
+
+  laboratory.charts = {
+    data: null,
+
+    // Read what the page (or a fragment that arrived) says is to be drawn.
+    start() {
+      for (const chart of charts) chart.remove();
+      const source = document.getElementById("chart-data");
+      if (!source) return;
+      this.data = JSON.parse(source.textContent);
+      charts = [...document.querySelectorAll("figure[data-metric]")].map((figure) => new LineChart(figure, this.data));
+      if (this.data.curves) this.show(this.data.curves);
+    },
+
+    show(curves, lastStep = null) {
+      for (const chart of charts) {
+        const curve = curves[chart.metric];
+        if (curve) chart.show(curve, lastStep ?? curve.steps.at(-1));
+      }
+    },
+
+    showUntil(step) {
+      for (const chart of charts) chart.showUntil(step);
+    },
+
+    // "sigmoid: 10.3; tanh: 88.1", for captions and for the voice while a run goes on.
+    lastValues(curve) {
+      const values = this.data.arms.map(({ slug, label }) =>
+        fill(this.data.words.value, { arm: label, value: short(curve.arms[slug].mean.findLast((mean) => mean !== null) ?? null) }),
+      );
+      return values.join("; ");
+    },
+
+    fill,
+  };
+
+  document.addEventListener("themechange", () => {
+    for (const chart of charts) chart.redraw();
+  });
+  laboratory.charts.start();
+})();

@@ -1,0 +1,8 @@
+// Instants in the reader's own time zone and language; without this script the page says them in UTC.
+(() => {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  for (const element of document.querySelectorAll("time[datetime]")) {
+    element.title = element.textContent;
+    element.textContent = format.format(new Date(element.dateTime));
+  }
+})();

@@ -1,0 +1,58 @@
+"""Walks the site as a reader would, along its links; used by the page tests and the browser tests."""
+
+from collections import deque
+from urllib.parse import urldefrag, urljoin
+
+from django.test import Client
+
+from tests.page_reader import PageReader
+
+# Pages that no link leads to for everybody who may open them.
+UNLINKED = (
+    "accounts/login/",
+    "accounts/signup/",
+    "accounts/logout/",
+    "accounts/email/",
+    "accounts/inactive/",
+    "accounts/confirm-email/",
+    "accounts/confirm-email/no-such-key/",
+    "accounts/password/change/",
+    "accounts/password/set/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    "accounts/password/reset/key/1-abc-def/",
+    "accounts/reauthenticate/",
+    "accounts/login/code/confirm/",
+)
+MAX_PAGES = 500
+
+
+def crawl(client: Client, *, language: str) -> dict[str, PageReader]:
+    """Every page of one language that this client reaches, by address. Redirects lead on to their target."""
+    home = f"/{language}/"
+    waiting = deque([home, *(home + page for page in UNLINKED)])
+    seen = set(waiting)
+    pages: dict[str, PageReader] = {}
+    while waiting:
+        address = waiting.popleft()
+        response = client.get(address)
+        if response.status_code == 200:
+            pages[address] = page = PageReader.read(response.text, language=language)
+            found = {urldefrag(urljoin(address, link)).url for link in page.links}
+            page.faults += _faults_of_headers(response.headers)
+        else:
+            found = {response.headers.get("Location", "")}
+            if response.status_code != 302:
+                pages[address] = PageReader(faults=[f"answers {response.status_code}"])
+        new = {link for link in found if link.startswith(home)} - seen
+        seen |= new
+        waiting.extend(sorted(new))
+        assert len(seen) < MAX_PAGES, "the links of the site have no end"
+    return pages
+
+
+def _faults_of_headers(headers: dict[str, str]) -> list[str]:
+    policy = headers.get("Content-Security-Policy", "")
+    is_strict = "default-src 'self'" in policy and "unsafe-" not in policy and "*" not in policy
+    return [] if is_strict else [f"content security policy: {policy!r}"]

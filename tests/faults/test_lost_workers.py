@@ -1,0 +1,98 @@
+"""Workers that are killed, stopped or frozen in the middle of a shard."""
+
+import os
+import signal
+
+import pytest
+from django.contrib.auth.models import User
+
+from tests.faults.conftest import Pace, Workers
+from tests.faults.disturbing import is_same, remember_costs, stored, undisturbed, wait_for_training
+from tests.processes import wait_until
+from tests.trainer.making import launch, make_long_spec
+from trainer.models import Experiment, Shard
+from trainer.queue import send_word
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def launch_long(learner: User) -> Experiment:
+    remember_costs()
+    experiment = launch(learner, spec=make_long_spec())
+    assert experiment.shards.count() == 1
+    return experiment
+
+
+def test_a_shard_of_a_killed_worker_is_trained_again_to_the_last_digit(
+    learner: User, workers: Workers, pace: Pace
+) -> None:
+    experiment = launch_long(learner)
+    worker = workers.one()
+    send_word()
+    wait_for_training(experiment)
+    worker.kill()
+    workers.one()
+    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second attempt")
+    shard = experiment.shards.get()
+    assert (shard.epoch, shard.num_attempts) == (2, 2)
+    assert is_same(stored(shard), undisturbed(shard))
+    assert set(shard.measurements.values_list("epoch", flat=True)) == {2}
+
+
+def test_a_shard_of_a_killed_training_process_is_trained_again(learner: User, workers: Workers, pace: Pace) -> None:
+    experiment = launch_long(learner)
+    worker = workers.one()
+    send_word()
+    wait_for_training(experiment)
+    worker.children[0].kill()
+    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second attempt")
+    shard = experiment.shards.get()
+    assert (experiment.state, shard.epoch) == (Experiment.State.DONE, 2)
+    assert is_same(stored(shard), undisturbed(shard))
+
+
+def test_a_stopped_worker_hands_its_shard_back_uncounted(learner: User, workers: Workers, pace: Pace) -> None:
+    experiment = launch_long(learner)
+    worker = workers.one()
+    send_word()
+    wait_for_training(experiment)
+    worker.stop()
+    shard = experiment.shards.get()
+    assert (shard.state, shard.num_attempts) == (Shard.State.QUEUED, 0)
+    workers.one()
+    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second worker")
+    assert is_same(stored(shard), undisturbed(shard))
+
+
+def test_late_writes_of_a_worker_that_was_frozen_change_nothing(learner: User, workers: Workers, pace: Pace) -> None:
+    experiment = launch_long(learner)
+    frozen = workers.one()
+    send_word()
+    wait_for_training(experiment)
+    os.killpg(frozen.process.pid, signal.SIGSTOP)
+    other = workers.start()
+    wait_for_training(experiment, epoch=2)
+    os.killpg(frozen.process.pid, signal.SIGCONT)
+    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the other worker")
+    frozen.stop()
+    shard = experiment.shards.get()
+    assert (shard.epoch, shard.worker) == (2, other.name)
+    assert is_same(stored(shard), undisturbed(shard))
+
+
+def test_a_shard_that_kills_its_workers_fails_and_the_queue_moves_on(
+    learner: User, other_learner: User, workers: Workers, pace: Pace
+) -> None:
+    poison = launch_long(learner)
+    worker = workers.one()
+    send_word()
+    for attempt in (1, 2, 3):
+        wait_for_training(poison, epoch=attempt)
+        worker.children[0].kill()
+    following = launch(other_learner)
+    send_word()
+    wait_until(lambda: poison.is_finished and following.is_finished, seconds=pace.patience, what="the sweep")
+    shard = poison.shards.get()
+    assert (shard.state, shard.reason, shard.training_seconds) == ("failed", "worker_lost", 0.0)
+    assert poison.state == Experiment.State.FAILED
+    assert following.state == Experiment.State.DONE

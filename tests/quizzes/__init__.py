@@ -1,0 +1,1 @@
+"""Study and practice: content files, figures, questions, and the admin that writes them."""

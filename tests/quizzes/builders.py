@@ -1,0 +1,114 @@
+"""Small content for the tests: documents, rows, and a content directory on disk."""
+
+from pathlib import Path
+from typing import Any
+
+from quizzes.kinds import parse_document
+from quizzes.models import Concept, Question, Topic
+from quizzes.services.concepts import save_concept
+from quizzes.services.revisions import save_revision
+
+
+def both(text: str) -> dict[str, str]:
+    return {"en": text, "ko": f"{text} (한국어)"}
+
+
+def choice(slug: str, *, is_correct: bool = False) -> dict[str, Any]:
+    explanation = both(f"because-{slug}")
+    return {"slug": slug, "is_correct": is_correct, "text": both(f"Option {slug}"), "explanation": explanation}
+
+
+def single_choice(**changes: Any) -> dict[str, Any]:
+    document = {
+        "kind": "single_choice",
+        "stem": both("What is $x$?"),
+        "choices": [choice("alpha"), choice("beta", is_correct=True), choice("gamma"), choice("delta")],
+        "explanation": both("overall-explanation"),
+    }
+    return document | changes
+
+
+def multiple_choice(**changes: Any) -> dict[str, Any]:
+    """alpha and beta are correct; gamma, delta and epsilon are wrong."""
+    slugs = ("alpha", "beta", "gamma", "delta", "epsilon")
+    options = [choice(slug, is_correct=slug in slugs[:2]) for slug in slugs]
+    return single_choice(kind="multiple_choice", choices=options) | changes
+
+
+def make_concept(slug: str = "relu", **fields: Any) -> Concept:
+    topic, _ = Topic.objects.get_or_create(
+        slug="activations",
+        defaults={"title_en": "Activations", "title_ko": "활성화", "summary_en": "Why.", "summary_ko": "이유."},
+    )
+    texts = {"title_en": "ReLU", "title_ko": "렐루", "summary_en": "A kink.", "summary_ko": "꺾임."}
+    concept = Concept(slug=slug, topic=topic, **texts | {"body_en": "Text.", "body_ko": "글."} | fields)
+    save_concept(concept)
+    return concept
+
+
+def make_question(document: dict[str, Any] | None = None, *, slug: str = "a-question", **fields: Any) -> Question:
+    concept = fields.pop("concept", None) or Concept.objects.first() or make_concept()
+    parsed = parse_document(document or single_choice())
+    question = Question.objects.create(slug=slug, concept=concept, kind=parsed.kind, **fields)
+    save_revision(question, document=parsed)
+    return question
+
+
+PATH = """\
+topics:
+  - slug: activations
+    title: {en: Activations, ko: 활성화}
+    summary: {en: Why., ko: 이유.}
+    concepts: [relu]
+"""
+REFERENCES = """\
+nair-2010:
+  title: Rectified Linear Units
+  authors: Vinod Nair, Geoffrey Hinton
+  year: 2010
+  where: ICML
+  url: https://example.org/nair
+"""
+CONCEPT = """\
+title: {en: ReLU, ko: 렐루}
+summary: {en: A kink., ko: 꺾임.}
+references: [nair-2010]
+figures:
+  curve:
+    kind: functions
+    functions: [relu]
+    low: -2
+    high: 2
+    caption: {en: The curve., ko: 곡선.}
+    description: {en: A kink at zero., ko: 0에서 꺾입니다.}
+"""
+BODY = "## The idea\n\nA formula $x^2$.\n\n::: figure curve\n:::\n"
+QUESTIONS = """\
+- slug: kink
+  kind: single_choice
+  stem: {en: "Where is the kink?", ko: "어디에서 꺾입니까?"}
+  choices:
+    - {slug: zero, is_correct: true, text: {en: "0", ko: "0"}, explanation: {en: Yes., ko: 네.}}
+    - {slug: one, is_correct: false, text: {en: "1", ko: "1"}, explanation: {en: No., ko: 아니요.}}
+  explanation: {en: At zero., ko: 0에서.}
+  references: [nair-2010]
+"""
+
+
+def write_content(directory: Path) -> Path:
+    """A valid content directory with one concept and one question."""
+    concept = directory / "activations" / "relu"
+    concept.mkdir(parents=True)
+    (directory / "path.yaml").write_text(PATH)
+    (directory / "references.yaml").write_text(REFERENCES)
+    (concept / "concept.yaml").write_text(CONCEPT)
+    (concept / "questions.yaml").write_text(QUESTIONS)
+    for language in ("en", "ko"):
+        (concept / f"{language}.md").write_text(BODY)
+    return directory
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))

@@ -1,0 +1,34 @@
+"""Answering a question over HTTP as a reader does: read the form, tick options by what they say, send it."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.test import Client
+
+from quizzes.models import Question
+
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question as it was shown to `client`."""
+
+    client: Client
+    url: str
+    token: str
+    places: dict[str, str]  # slug of the option, as the builders write it into its text → posted value
+
+    def send(self, *slugs: str, values: list[str] | None = None, htmx: bool = False) -> HttpResponse:
+        answer = [self.places[slug] for slug in slugs] if values is None else values
+        headers = HTMX if htmx else {}
+        return self.client.post(self.url, {"presentation": self.token, "answer": answer}, headers=headers)
+
+
+def show(client: Client, question: Question, *, language: str = "en") -> Shown:
+    url = f"/{language}/questions/{question.slug}/"
+    page = client.get(url).text
+    token = re.search(r'name="presentation" value="([^"]+)"', page)[1]
+    places = dict(re.findall(r'value="(\d+)"[^>]*><span class="choice-text">Option (\w+)', page))
+    return Shown(client, url, token, {slug: place for place, slug in places.items()})

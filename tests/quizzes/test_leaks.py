@@ -1,0 +1,64 @@
+"""Before the answer, nothing that reveals it is in a page, an address, an id or the order of the options."""
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from quizzes.models import Question
+from tests.crawl import crawl
+from tests.quizzes.builders import both, make_question, multiple_choice, single_choice
+from tests.quizzes.presentations import HTMX, show
+
+CANARY = "canary-7f3a"
+
+
+def with_canaries(document: dict) -> dict:
+    """Slugs, explanations and the overall explanation carry the canary; stems and options do not."""
+    for option in document["choices"]:
+        option["slug"] = f"{CANARY}-{'right' if option['is_correct'] else 'wrong'}-{option['slug']}"
+        option["explanation"] = both(f"{CANARY} explanation")
+    return document | {"explanation": both(f"{CANARY} overall")}
+
+
+@pytest.fixture
+def guarded(db: None) -> Question:
+    make_question(with_canaries(multiple_choice()), slug="several")
+    return make_question(with_canaries(single_choice()))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_page_carries_a_canary(
+    client: Client, client_of: Callable[[User], Client], learner: User, guarded: Question, language: str
+) -> None:
+    for reader in (client, client_of(learner)):
+        addresses = crawl(reader, language=language)
+        assert f"/{language}/questions/a-question/" in addresses
+        assert [address for address in addresses if CANARY in reader.get(address).text] == []
+
+
+def test_a_form_that_comes_back_carries_no_canary(client: Client, guarded: Question) -> None:
+    shown = show(client, guarded)
+    for headers in ({}, HTMX):
+        assert CANARY not in client.post(shown.url, {"presentation": shown.token}, headers=headers).text
+
+
+def test_the_token_says_neither_key_nor_order(client: Client, guarded: Question) -> None:
+    payload = show(client, guarded).token.partition(":")[0]
+    text = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
+    assert re.fullmatch(r'\[\d+,"[0-9a-f]{32}",[\d.]+\]', text)
+
+
+def test_the_right_option_stands_in_every_place_about_equally_often(client: Client, question: Question) -> None:
+    places = Counter(show(client, question).places["beta"] for _ in range(200))
+    assert all(places[place] > 20 for place in "0123")  # 50 expected, standard deviation 6
+
+
+def test_the_attributes_of_all_options_are_alike(client: Client, guarded: Question) -> None:
+    page = client.get("/en/questions/a-question/").text
+    inputs = re.findall(r'<input type="radio"[^>]*>', page)
+    assert len({re.sub(r'value="\d"', "", tag) for tag in inputs}) == 1

@@ -1,0 +1,39 @@
+"""The life of a run again, on PostgreSQL: the same tests in a second pytest with DATABASE_URL set."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.prerequisites import require
+
+ROOT = Path(__file__).resolve().parent.parent
+# Where rows are locked, raced for, counted by database time or loaded in one transaction; the other tests would only
+# say the same again.
+TRAINER = (
+    *("a_run", "adding_seeds", "admin_edits_meet_files", "cancelling", "claim_pages", "experiment_pages"),
+    *("experiment_state", "judging", "launching", "leases", "loading_claims", "progress_page", "quota", "sweeping"),
+    *("tasks", "worker"),
+)
+QUIZZES = ("loading", "parallel_answers", "practice", "revisions", "visitors")
+FILES = [
+    *(f"tests/trainer/test_{name}.py" for name in TRAINER),
+    *(f"tests/quizzes/test_{name}.py" for name in QUIZZES),
+    *("tests/faults", "tests/browser/test_first_verdict.py"),
+]
+
+
+def test_the_life_of_a_run_is_the_same_on_postgresql() -> None:
+    url = os.environ.get("TEST_POSTGRES_URL", "")
+    require(bool(url), "TEST_POSTGRES_URL")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "DATA_DIR"))}
+    environment |= {"DATABASE_URL": url}
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:xdist", "-m", "not faults and not compose", *FILES],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]

@@ -1,0 +1,66 @@
+"""Every field of a spec has its words, and what the builder shows of a spec makes that spec again."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from tests.engine.examples import arms_of, small_spec
+from trainer.engine.specs import ExperimentSpec
+from trainer.forms.builder import BuilderForm
+from trainer.forms.prefilling import is_same, values_of
+from trainer.forms.spec_fields import all_fields
+from trainer.wording.fields import choice_label, field_label
+from trainer.wording.metrics import UNITS
+from trainer.wording.setting import arm_labels, describe, title_of
+
+
+def spec_that_varies(path: str, *values: Any) -> ExperimentSpec:
+    """The base has the baseline's value, as the builder writes it."""
+    return small_spec({path: values[0], "arms": arms_of(path, *values)})
+
+
+def entered(form: BuilderForm) -> QueryDict:
+    """What a browser would send, with a prediction."""
+    data = QueryDict(mutable=True)
+    for name in form.fields:
+        value = form[name].value()
+        data.setlist(name, value if isinstance(value, list) else [value or ""])
+    data.update({"winner": "no difference", "effect": "0", "certainty": "guess"})
+    data["num_seeds"] = "3"
+    return data
+
+
+SPECS = [
+    spec_that_varies("network.activation", "relu", {"name": "leaky_relu", "slope": 0.2}, "shifted", "maxout"),
+    spec_that_varies("network.init", "zero", {"name": "he_normal", "gain": 10.0}, {"name": "normal", "std": 0.1}),
+    spec_that_varies("network.hidden_bias", "usual", {"name": "constant", "value": -20.0}),
+    spec_that_varies("training.optimizer", {"name": "sgd", "learning_rate": 0.01}, {"name": "adam"}),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: next(iter(spec.arms[0].set)))
+def test_what_is_shown_makes_the_same_spec(spec: ExperimentSpec) -> None:
+    form = BuilderForm(entered(BuilderForm(initial=values_of(spec))))
+    assert form.is_valid(), form.errors
+    assert is_same(form.spec, spec)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: next(iter(spec.arms[0].set)))
+def test_a_spec_can_be_said_in_words(spec: ExperimentSpec) -> None:
+    labels = arm_labels(spec)
+    assert len(set(labels)) == len(spec.arms)
+    assert title_of(spec) and all(fact.text for fact in describe(spec, labels))
+
+
+def test_only_the_fields_of_members_that_an_arm_names_are_shown() -> None:
+    names = BuilderForm(initial=values_of(SPECS[0])).fields
+    assert "network.activation.leaky_relu.slope" in names
+    assert "network.activation.prelu.slope" not in names
+
+
+@pytest.mark.parametrize("each", all_fields(), ids=lambda each: each.name)
+def test_every_field_has_a_label_a_unit_and_words_for_its_choices(each: Any) -> None:
+    assert field_label(each.path)
+    assert each.unit in UNITS
+    assert all(choice_label(each.path, code) for code in each.choices if each.kind == "choice")

@@ -1,0 +1,57 @@
+"""The stored reference runs are those of the claims that ship, and training them again gives the same."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from trainer.claim_files import ClaimFile, claim_problems, read_claims
+from trainer.engine.plan import ShardPlan
+from trainer.evidence import FIELDS, REFERENCE_SEEDS, canonical_text, evidence_path, read_evidence
+from trainer.reference_runs import run_reference
+
+CLAIMS = read_claims()
+
+
+def stored(claim: ClaimFile) -> dict[str, object]:
+    return read_evidence(evidence_path(topic=claim.topic, slug=claim.slug))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
+def test_every_claim_has_evidence_of_its_present_spec(claim: ClaimFile) -> None:
+    document = stored(claim)
+    assert document["spec_digest"] == claim.document.experiment_spec.digest
+    assert document["seeds"] == list(REFERENCE_SEEDS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
+def test_the_expected_verdict_is_the_measured_one(claim: ClaimFile) -> None:
+    assert stored(claim)["verdict"]["outcome"] == claim.document.expected
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
+def test_evidence_files_are_canonical_and_small(claim: ClaimFile) -> None:
+    path = evidence_path(topic=claim.topic, slug=claim.slug)
+    document = stored(claim)
+    assert path.read_text() == canonical_text(document)
+    assert all(len(curve["steps"]) <= 200 for curve in document["curves"].values())
+    assert [ShardPlan.from_dict(plan).to_dict() for plan in document["shards"]]
+
+
+def test_a_claim_taken_at_random_trains_to_its_stored_verdict() -> None:
+    claim = random.choice(CLAIMS)
+    measured = run_reference(claim.document.experiment_spec)["verdict"]
+    document = stored(claim)["verdict"]
+    assert measured["outcome"] == document["outcome"], claim.slug
+    # Another processor may round otherwise, and a last digit grows; the effect stays.
+    effects = [comparison["effect"] for comparison in measured["comparisons"]]
+    assert effects == pytest.approx([comparison["effect"] for comparison in document["comparisons"]], abs=5.0)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", json.dumps(dict.fromkeys(FIELDS[:-1]))])
+def test_what_is_no_evidence_is_a_problem(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "topic" / "claim.json"
+    path.parent.mkdir()
+    path.write_text(text)
+    assert [problem.path for problem in claim_problems(evidence_directory=tmp_path)] == [path]

@@ -1,0 +1,206 @@
+"""A learner's experiments: the list, an experiment from the queue to its verdict, cancelling and adding seeds."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
+
+from tests.trainer.making import launch, lease, make_claim, make_spec, train_all
+from trainer.models import Experiment, Shard, Verdict
+from trainer.services.cancelling import cancel_experiment
+from trainer.services.launching import PredictionInput
+from trainer.services.reporting import report_worker
+from trainer.services.training import fail_shard
+
+ClientOf = Callable[[User], Client]
+ACTIONS = ["cancel/", "add-seeds/"]
+
+
+@pytest.fixture
+def page_of(client_of: ClientOf, learner: User) -> Callable[[Experiment], str]:
+    return lambda experiment: client_of(learner).get(experiment.get_absolute_url()).text
+
+
+def test_the_list_shows_the_reader_s_own_experiments(
+    client_of: ClientOf, learner: User, other_learner: User, trained: Experiment
+) -> None:
+    launch(other_learner)
+    page = client_of(learner).get("/en/experiments/")
+    assert [line.experiment for line in page.context["lines"]] == [trained]
+    assert "Activation: tanh / ReLU" in page.text
+
+
+def test_the_list_asks_the_database_as_often_for_many(
+    client_of: ClientOf, learner: User, settings: object, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.MAX_UNFINISHED_EXPERIMENTS = 10
+    for _ in range(8):
+        launch(learner)
+    client = client_of(learner)
+    with django_assert_max_num_queries(8):
+        assert len(client.get("/en/experiments/").context["lines"]) == 8
+
+
+@pytest.mark.parametrize("page", ["zero", "-1", "99999999999999999999", "2"])
+def test_a_page_of_the_list_that_does_not_exist_is_one_that_does(client_of: ClientOf, learner: User, page: str) -> None:
+    assert client_of(learner).get(f"/en/experiments/?page={page}").status_code == 200
+
+
+def test_a_visitor_is_asked_to_sign_in(client: Client, trained: Experiment) -> None:
+    for url in ("/en/experiments/", trained.get_absolute_url()):
+        assert client.get(url).headers["Location"] == f"/en/accounts/login/?next={url}"
+
+
+def test_nobody_sees_or_touches_another_s_experiment(
+    client_of: ClientOf, other_learner: User, owner: User, trained: Experiment
+) -> None:
+    for stranger in (other_learner, owner):
+        client, url = client_of(stranger), trained.get_absolute_url()
+        assert [client.get(url + page).status_code for page in ("", "progress/")] == [404, 404]
+        assert [client.post(url + action).status_code for action in ACTIONS] == [404, 404]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_actions_take_a_post(client_of: ClientOf, learner: User, trained: Experiment, action: str) -> None:
+    assert client_of(learner).get(trained.get_absolute_url() + action).status_code == 405
+
+
+def test_a_waiting_experiment_says_its_place_and_the_prediction(
+    page_of: Callable[[Experiment], str], learner: User, other_learner: User
+) -> None:
+    report_worker(name="training@here", host="here", num_processes=1, cost=None)
+    launch(other_learner)
+    experiment = launch(learner, prediction=PredictionInput("relu", 7.0, "sure"))
+    page = page_of(experiment)
+    assert "Place 2 in the queue" in page
+    assert "You predicted: ReLU ends higher, by 7 points (Sure)." in page
+
+
+def test_a_running_experiment_shows_its_progress(page_of: Callable[[Experiment], str], learner: User) -> None:
+    experiment = launch(learner)
+    lease()
+    assert "<progress" in page_of(experiment)
+
+
+def test_a_verdict_says_first_what_to_say_then_why_then_how_much(
+    page_of: Callable[[Experiment], str], learner: User
+) -> None:
+    experiment = launch(learner, spec=make_spec(probes=("gradient_norm",)), num_seeds=3)
+    train_all()
+    page = page_of(experiment)
+    parts = ["What to say in the interview", "Gradient norm of layer 1 at step 1", "sign test p", "You predicted"]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "97.5% interval" in page
+
+
+def test_a_claim_s_verdict_carries_its_answer_and_mechanism(
+    page_of: Callable[[Experiment], str], learner: User
+) -> None:
+    claim = make_claim("leaky-relu-no-better")
+    experiment = launch(learner, claim=claim)
+    train_all()
+    page = page_of(experiment)
+    assert escape(claim.answer) in page
+    assert escape(claim.mechanism) in page
+
+
+def test_a_verdict_that_differs_from_the_reference_says_so(page_of: Callable[[Experiment], str], learner: User) -> None:
+    experiment = launch(learner, claim=make_claim("leaky-relu-no-better"), num_seeds=2)
+    train_all()
+    Verdict.objects.filter(experiment=experiment).update(outcome="inconclusive")
+    assert "came out differently on 10 other seeds" in page_of(experiment)
+
+
+def settle(experiment: Experiment, **document: object) -> None:
+    """Give the newest verdict another end."""
+    verdict = experiment.verdicts.last()
+    verdict.outcome, verdict.document = "inconclusive", verdict.document | {"outcome": "inconclusive"} | document
+    verdict.save()
+
+
+def test_an_inconclusive_verdict_offers_the_seeds_that_it_needs(
+    client_of: ClientOf, learner: User, trained: Experiment
+) -> None:
+    settle(trained, further_seeds=3)
+    client = client_of(learner)
+    assert "Add 3 seeds" in client.get(trained.get_absolute_url()).text
+    client.post(trained.get_absolute_url() + "add-seeds/")
+    assert (trained.num_seeds, Experiment.objects.get().num_looks) == (5, 2)
+
+
+def test_adding_seeds_twice_adds_them_once(client_of: ClientOf, learner: User, trained: Experiment) -> None:
+    settle(trained, further_seeds=3)
+    client = client_of(learner)
+    for _ in range(2):
+        response = client.post(trained.get_absolute_url() + "add-seeds/", follow=True)
+    assert trained.num_seeds == 5
+    assert "Seeds can be added once the verdict is there." in response.text
+
+
+def test_a_verdict_that_no_allowed_number_of_seeds_would_settle_says_so(
+    page_of: Callable[[Experiment], str], trained: Experiment
+) -> None:
+    settle(trained, further_seeds=None)
+    page = page_of(trained)
+    assert "would not settle it" in page
+    assert "add-seeds/" not in page
+
+
+def test_a_settled_verdict_takes_no_more_seeds(client_of: ClientOf, learner: User, trained: Experiment) -> None:
+    trained.verdicts.update(outcome="supported")
+    page = client_of(learner).get(trained.get_absolute_url()).text
+    assert "add-seeds/" not in page
+
+
+def test_divergence_is_said_in_words_and_numbers_stay_finite(
+    page_of: Callable[[Experiment], str], learner: User
+) -> None:
+    experiment = launch(learner, spec=make_spec(learning_rate=1e6), num_seeds=2)
+    train_all()
+    page = page_of(experiment)
+    assert "no value (diverged)" in page
+    [chart] = re.findall(r'<script id="chart-data" type="application/json">(.*?)</script>', page)
+    assert json.loads(chart, parse_constant=pytest.fail)
+
+
+def test_cancelling_stops_and_keeps_the_page(client_of: ClientOf, learner: User) -> None:
+    experiment = launch(learner)
+    response = client_of(learner).post(experiment.get_absolute_url() + "cancel/", follow=True)
+    assert "You stopped it." in response.text
+    assert set(experiment.shards.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_cancelling_what_is_finished_changes_nothing(client_of: ClientOf, learner: User, trained: Experiment) -> None:
+    assert client_of(learner).post(trained.get_absolute_url() + "cancel/").status_code == 302
+    assert Experiment.objects.with_state().get().state == "done"
+
+
+def test_a_failed_experiment_says_why(page_of: Callable[[Experiment], str], learner: User) -> None:
+    experiment = launch(learner)
+    while Shard.objects.queued().exists():
+        fail_shard(lease(), reason="out_of_memory")
+    page = page_of(experiment)
+    assert "needed more memory than a worker has" in page
+
+
+def test_every_curve_has_a_table_and_a_sentence(page_of: Callable[[Experiment], str], trained: Experiment) -> None:
+    page = page_of(trained)
+    assert page.count("data-metric=") == 3  # accuracy and both losses
+    assert page.count("Numbers as a table") == 3
+    assert page.count("At the last record:") == 3
+
+
+def test_a_cancelled_experiment_has_no_verdict_but_its_curves(
+    page_of: Callable[[Experiment], str], learner: User
+) -> None:
+    experiment = launch(learner)
+    cancel_experiment(experiment=experiment)
+    page = page_of(experiment)
+    assert "What to say in the interview" not in page
+    assert "data-poll" not in page

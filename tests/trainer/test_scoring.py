@@ -1,0 +1,54 @@
+"""How predictions turn out: what counts as come true, the Brier score and the error of the size."""
+
+from typing import Any
+
+import pytest
+
+from tests.trainer.making import make_spec
+from trainer.engine.specs import parse_spec
+from trainer.scoring import score
+
+SPEC = make_spec()  # tanh, the baseline, against relu
+ALL = ("tanh", "relu", "no difference")
+TURNED_OUT = {
+    "supported": (False, True, False),
+    "refuted": (True, False, False),
+    "no difference": (False, False, True),
+    "inconclusive": (None, None, None),
+}
+
+
+def comparison(outcome: str, *, arm: int = 1, effect: float | None = 20.0, mean: float = 90.0) -> dict[str, Any]:
+    return {"arm": arm, "outcome": outcome, "effect": effect, "means": [70.0, mean]}
+
+
+def came_true(winner: str, *comparisons: dict[str, Any]) -> bool | None:
+    return score(winner, 10.0, 0.75, spec=SPEC, verdict={"comparisons": comparisons}).came_true
+
+
+@pytest.mark.parametrize("outcome", TURNED_OUT)
+def test_a_prediction_comes_true_with_the_verdict(outcome: str) -> None:
+    assert tuple(came_true(winner, comparison(outcome)) for winner in ALL) == TURNED_OUT[outcome]
+
+
+def test_where_less_is_claimed_a_supported_claim_leaves_the_baseline_higher() -> None:
+    document = SPEC.canonical()
+    document["rule"]["all_of"][0]["claimed"] = "less"
+    verdict = {"comparisons": [comparison("supported", effect=-20.0)]}
+    assert score("tanh", 10.0, 0.75, spec=parse_spec(document), verdict=verdict).came_true
+
+
+def test_certainty_is_scored_by_brier() -> None:
+    right = score("relu", 10.0, 0.95, spec=SPEC, verdict={"comparisons": [comparison("supported")]})
+    wrong = score("tanh", 10.0, 0.95, spec=SPEC, verdict={"comparisons": [comparison("supported")]})
+    assert (right.brier, wrong.brier) == (pytest.approx(0.0025), pytest.approx(0.9025))
+
+
+def test_an_open_verdict_scores_no_certainty_but_the_size() -> None:
+    scored = score("relu", 12.5, 0.95, spec=SPEC, verdict={"comparisons": [comparison("inconclusive")]})
+    assert (scored.brier, scored.size_error) == (None, 7.5)
+
+
+def test_where_networks_diverged_there_is_no_size_to_be_wrong_about() -> None:
+    scored = score("relu", 12.5, 0.95, spec=SPEC, verdict={"comparisons": [comparison("refuted", effect=None)]})
+    assert (scored.came_true, scored.size_error) == (False, None)

@@ -30,6 +30,21 @@ def test_defaults_inside_an_arm_are_filled_in() -> None:
     assert specs[0].digest == specs[1].digest
 
 
+def test_a_field_that_is_added_with_a_default_changes_no_digest() -> None:
+    spec = small_spec({"arms": arms_of("training.optimizer", {"name": "sgd"}, {"name": "adam"})})
+    document = json.loads(json.dumps(spec.canonical()))
+    assert document["arms"][0]["set"]["training.optimizer"].pop("momentum") == 0.0
+    assert document["training"].pop("order") == "shuffled"
+    assert parse_spec(document).digest == spec.digest
+
+
+def test_a_value_of_an_arm_counts_even_where_it_is_the_default() -> None:
+    specs = [
+        small_spec({"arms": arms_of("network.activation", *names)}) for names in (("relu", "tanh"), ("tanh", "relu"))
+    ]
+    assert specs[0].digest != specs[1].digest
+
+
 def test_what_is_trained_changes_the_digest() -> None:
     assert small_spec({"training.num_epochs": 6}).digest != small_spec().digest
 

@@ -93,10 +93,7 @@ class ExperimentSpec(Part):
 
     def canonical(self) -> dict[str, Any]:
         """Plain JSON with all defaults filled in: equal experiments written differently give equal documents."""
-        document = self.model_dump(mode="json")
-        for index, arm in enumerate(document["arms"]):
-            arm["set"] = self.arm_values(index)
-        return document
+        return self._document(leave_out_defaults=False)
 
     def arm_values(self, arm_index: int) -> dict[str, Any]:
         """What an arm sets, by sorted paths, as plain JSON with all defaults filled in."""
@@ -105,9 +102,27 @@ class ExperimentSpec(Part):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the canonical document."""
-        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        """SHA-256 (hex) of what differs from the defaults: a field that is added later changes no stored digest."""
+        document = self._document(leave_out_defaults=True)
+        text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _document(self, *, leave_out_defaults: bool) -> dict[str, Any]:
+        document = self.model_dump(mode="json", exclude_defaults=leave_out_defaults)
+        for index, arm in enumerate(document["arms"]):
+            arm["set"] = self.arm_values(index)
+            if leave_out_defaults:
+                short = self.resolved(index).model_dump(mode="json", exclude_defaults=True)
+                arm["set"] |= {path: _value_or(value, short, path) for path, value in arm["set"].items()}
+        return document
+
+
+def _value_or(default: Any, document: Any, path: str) -> Any:  # noqa: ANN401 (any JSON)
+    """The value under a dotted path, or what stands there by default."""
+    try:
+        return value_at(document, path.split("."))
+    except KeyError:
+        return default
 
 
 def value_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)

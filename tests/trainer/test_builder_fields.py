@@ -36,6 +36,15 @@ SPECS = [
     spec_that_varies("network.init", "zero", {"name": "he_normal", "gain": 10.0}, {"name": "normal", "std": 0.1}),
     spec_that_varies("network.hidden_bias", "usual", {"name": "constant", "value": -20.0}),
     spec_that_varies("training.optimizer", {"name": "sgd", "learning_rate": 0.01}, {"name": "adam"}),
+    spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
+    small_spec(
+        {"training.optimizer": {"name": "adam", "amsgrad": True}}
+        | {"arms": arms_of("training.optimizer.betas", [0.9, 0.999], [0.5, 0.9])}
+    ),
+    small_spec(
+        {"training.optimizer": {"name": "sgd", "momentum": 0.9}}
+        | {"arms": arms_of("training.optimizer.nesterov", False, True)}
+    ),
 ]
 
 

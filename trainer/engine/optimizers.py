@@ -1,25 +1,30 @@
 """The optimizers: PyTorch's own, one line each. Elementwise, so one over a stack equals one per replica."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 import torch._dynamo  # PyTorch imports it with the first optimizer; here it is paid before the workers fork
 from torch import Tensor
 
-from trainer.engine.specs import Adam, OptimizerSpec, Sgd
+from trainer.engine.specs import OptimizerSpec
 
-
-def _sgd(spec: Sgd, parameters: Iterable[Tensor], fused: bool) -> torch.optim.Optimizer:
-    return torch.optim.SGD(parameters, lr=spec.learning_rate, momentum=spec.momentum, fused=fused)
-
-
-def _adam(spec: Adam, parameters: Iterable[Tensor], fused: bool) -> torch.optim.Optimizer:
-    return torch.optim.Adam(parameters, lr=spec.learning_rate, fused=fused)
-
-
-OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {"sgd": _sgd, "adam": _adam}
+OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "sgd": torch.optim.SGD,
+    "adagrad": torch.optim.Adagrad,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "nadam": torch.optim.NAdam,
+    "radam": torch.optim.RAdam,
+}
+FUSED = {"sgd", "adagrad", "adam", "adamw"}  # those that PyTorch has as one kernel on the CPU
 
 
 def optimizer(spec: OptimizerSpec, parameters: Iterable[Tensor], *, fused: bool = False) -> torch.optim.Optimizer:
-    """`fused` does the same arithmetic in one kernel: a third of the time for a stack."""
-    return OPTIMIZERS[spec.name](spec, parameters, fused)
+    """`fused` does the same arithmetic in one kernel, where there is one: a third of the time for a stack."""
+    arguments: dict[str, Any] = spec.model_dump(exclude={"name", "learning_rate"})  # PyTorch's own names
+    if spec.name in FUSED:
+        arguments["fused"] = fused
+    return OPTIMIZERS[spec.name](parameters, lr=spec.learning_rate, **arguments)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from trainer.engine.specs import READ_TRAINING_SET, ResolvedArm
 
 FLOAT_BYTES = 4
-COPIES = {"sgd": 3, "adam": 4}  # parameters, gradients, optimizer state
+MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimizer keeps of every parameter, else 2
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ def num_parameters(arm: ResolvedArm) -> int:
     return sum((inputs + 1) * outputs for inputs, outputs in arm.layer_shapes) + arm.network.num_slopes
 
 
+def copies(arm: ResolvedArm) -> int:
+    """Tensors as large as the parameters: themselves, their gradients, what the optimizer keeps."""
+    steps = arm.training.optimizer
+    extra = steps.name == "rmsprop" and (steps.momentum > 0) + steps.centered
+    return 2 + MEANS.get(steps.name, 2) + extra + getattr(steps, "amsgrad", False)
+
+
 def flops(arm: ResolvedArm, num_examples: int, *, passes: int) -> float:
     """A multiply-add counts two; training is three passes, evaluation one."""
     return 2.0 * passes * num_examples * sum(inputs * outputs for inputs, outputs in arm.layer_shapes)
@@ -45,13 +52,13 @@ def flops(arm: ResolvedArm, num_examples: int, *, passes: int) -> float:
 def replica_bytes(arm: ResolvedArm) -> int:
     """Working set of one replica in a stack: parameters with their copies, activations of a batch."""
     activations = 2 * batch_size(arm) * sum(inputs + outputs for inputs, outputs in arm.layer_shapes)
-    return FLOAT_BYTES * (COPIES[arm.training.optimizer.name] * num_parameters(arm) + activations)
+    return FLOAT_BYTES * (copies(arm) * num_parameters(arm) + activations)
 
 
 def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
     """While a step is checked: a copy of the stack's parameters, plain PyTorch's twin, and both in double precision."""
-    copies = 5 * num_replicas + COPIES[arm.training.optimizer.name] + 5
-    return FLOAT_BYTES * copies * num_parameters(arm)
+    tensors = 5 * num_replicas + copies(arm) + 5
+    return FLOAT_BYTES * tensors * num_parameters(arm)
 
 
 def data_bytes(arm: ResolvedArm) -> int:

@@ -17,7 +17,7 @@ from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import RULE, SpecField
+from trainer.forms.spec_fields import LISTS, RULE, SpecField
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
@@ -185,9 +185,9 @@ def redrawn(data: QueryDict) -> dict[str, Any]:
 
 def _fits(draft: Draft, text: str) -> bool:
     varied = draft.varied
-    if varied.kind == "choice":
+    if varied.choices:
         return text in varied.choices
-    return varied.kind == "integers" or not isinstance(typed_number(text), str)
+    return varied.kind in LISTS or not isinstance(typed_number(text), str)
 
 
 def _draft(data: QueryDict | None, initial: Mapping[str, Any]) -> Draft:

@@ -9,7 +9,7 @@ from typing import Any
 from trainer.engine.specs import MEASURES, PROBES, SpecError, metrics_of, probe_of, suitable
 from trainer.engine.specs.network import Mlp
 from trainer.forms.numbers import typed_number
-from trainer.forms.spec_fields import METRIC, RULE, SpecField, all_fields
+from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, RULE, SpecField, all_fields
 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(6))
@@ -164,15 +164,19 @@ def typed(value: Any) -> str:  # noqa: ANN401 (any value of a spec)
     """A value as somebody would type it."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return next(word for word, meaning in BOOLEANS.items() if meaning is value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _parsed(each: SpecField, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
+    if each.kind == "boolean":
+        return BOOLEANS.get(text.strip(), text)
     if each.kind in {"choice", "metric"}:
         return text.strip()
-    return _list(text) if each.kind == "integers" else typed_number(text)
+    return _list(text) if each.kind in LISTS else typed_number(text)
 
 
 def _list(text: str) -> list[int | float | str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from trainer.forms.draft import ARMS, Draft
 from trainer.forms.numbers import MAX_LENGTH, number_input
-from trainer.forms.spec_fields import SpecField
+from trainer.forms.spec_fields import LISTS, SpecField
 from trainer.wording.errors import range_in_words
 from trainer.wording.fields import choice_label, field_help, field_label
 from trainer.wording.metrics import unit_label
@@ -30,14 +30,14 @@ def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) ->
     if members:
         names = ", ".join(choice_label(each.needs[0], member) for member in members)
         label = gettext("%(member)s: %(field)s") % {"member": names, "field": label.lower()}
-    if each.kind == "choice":
+    if each.choices:
         choices = [(code, choice_label(each.path, code)) for code in each.choices]
         redraws = REDRAWS if each.name.endswith((".name", ".at")) else {}
         return choice_input(label, choices, redraws, help_text=field_help(each.path))
     if each.kind == "metric":
         return choice_input(label, [(name, choice_label(each.path, name)) for name in draft.metrics], {})
     help_text = " ".join(filter(None, [field_help(each.path), allowed(each)]))
-    widget = number_input(is_integer=each.kind != "real")
+    widget = number_input(is_integer=each.kind in {"integer", "integers"})
     return SpecInput(label=label, widget=widget, help_text=help_text, unit=_unit(each))
 
 
@@ -50,8 +50,8 @@ def choice_input(
 def arm_input(draft: Draft, *, label: str) -> SpecInput:
     """A value of what varies: chosen from a list, or typed."""
     varied = draft.varied
-    if varied is None or varied.kind != "choice":
-        widget = number_input(is_integer=varied is not None and varied.kind != "real")
+    if varied is None or not varied.choices:
+        widget = number_input(is_integer=varied is not None and varied.kind in {"integer", "integers"})
         widget.attrs |= REDRAWS
         return SpecInput(label=label, widget=widget, unit=_unit(varied) if varied else "")
     choices = [(code, choice_label(varied.path, code)) for code in varied.choices]
@@ -60,7 +60,7 @@ def arm_input(draft: Draft, *, label: str) -> SpecInput:
 
 def arm_places(draft: Draft) -> range:
     """No more inputs than there are values to choose."""
-    is_choice = draft.varied is not None and draft.varied.kind == "choice"
+    is_choice = draft.varied is not None and bool(draft.varied.choices)
     return range(min(len(ARMS), len(draft.varied.choices)) if is_choice else len(ARMS))
 
 
@@ -72,4 +72,4 @@ def allowed(each: SpecField | None) -> str:
 
 
 def _unit(each: SpecField) -> str:
-    return unit_label(each.unit) if each.kind != "integers" else ""
+    return unit_label(each.unit) if each.kind not in LISTS else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -13,6 +13,9 @@ from trainer.engine.specs import Difference, ExperimentSpec, limits_of, members_
 RULE = "rule.all_of.0"
 METRIC = "measure.metric"
 Needs = tuple[str, tuple[str, ...]]
+Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "metric", "constant"]
+BOOLEANS = {"no": False, "yes": True}  # as a choice
+LISTS = ("integers", "reals")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class SpecField:
 
     name: str
     path: str
-    kind: Literal["choice", "integer", "real", "integers", "metric", "constant"]
+    kind: Kind
     default: Any
     limits: Mapping[str, Any] = field(default_factory=dict)
     unit: str = ""
@@ -32,7 +35,7 @@ class SpecField:
 
     @property
     def choices(self) -> Sequence[str]:
-        return self.limits.get("choices", [])
+        return [*BOOLEANS] if self.kind == "boolean" else self.limits.get("choices", [])
 
 
 def all_fields() -> tuple[SpecField, ...]:
@@ -79,9 +82,10 @@ def _union(members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, p
                 yield each
 
 
-def _kind(annotation: Any) -> Literal["choice", "integer", "real", "integers", "metric"]:  # noqa: ANN401 (any annotation)
+def _kind(annotation: Any) -> Kind:  # noqa: ANN401 (any annotation)
     if get_origin(annotation) is Literal:
         return "choice"
     if get_origin(annotation) is tuple:
-        return "integers"
-    return {int: "integer", float: "real", str: "metric"}[annotation]
+        item = FieldInfo.from_annotation(get_args(annotation)[0]).annotation
+        return "integers" if item is int else "reals"
+    return {int: "integer", float: "real", str: "metric", bool: "boolean"}[annotation]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data
+from trainer.wording import data, optimizers
 from trainer.wording.metrics import PROBES, PROCEDURES
 
 BIASES: Mapping[str, Promise | str] = {
@@ -65,7 +65,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "by_class": _("sorted by class"),
     },
     "training.last_batch": {"kept": _("kept"), "dropped": _("dropped")},
-    "training.optimizer.name": {"sgd": "SGD", "adam": "Adam"},
+    **optimizers.CHOICES,
     "measure.at": {
         "last": _("the end of training"),
         "first": _("the first record"),

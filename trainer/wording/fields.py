@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data
+from trainer.wording import data, optimizers
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
 from trainer.wording.numbers import exact
@@ -42,10 +42,7 @@ LABELS: dict[str, Promise] = {
     "network.output_bias.value": _("Value of the output biases"),
     "training": _("Training"),
     "training.loss": _("Loss"),
-    "training.optimizer": _("Optimizer"),
-    "training.optimizer.name": _("Optimizer"),
-    "training.optimizer.learning_rate": _("Learning rate"),
-    "training.optimizer.momentum": _("Momentum"),
+    **optimizers.LABELS,
     "training.batch_size": _("Batch size"),
     "training.num_epochs": _("Epochs"),
     "training.order": _("Order of the examples"),
@@ -83,7 +80,7 @@ HELP: dict[str, Promise] = {
     ),
     "network.init.gain": _("Factor on the initial weights of all layers."),
     "network.init.first_gain": _("Another factor on the initial weights of the first layer."),
-    "training.optimizer.momentum": _("Share of the last update that is kept; 0 is plain SGD."),
+    **optimizers.HELP,
     "rule.all_of.margin": _("The smallest difference that counts."),
     "rule.all_of.claimed": _("Where the other arms end, compared with the baseline."),
 }
@@ -146,7 +143,8 @@ def short_phrase(path: str, value: Any) -> str:  # noqa: ANN401 (any value of a 
     """One value where its field was already named: a number alone, unless it stands for a word; a choice alone."""
     if isinstance(value, Mapping):
         return ", ".join([choice_label(f"{path}.name", value["name"]), *_parameters(path, value)])
-    is_number = isinstance(value, int | float) and (value != 0 or plain_path(path) not in WORDS_FOR_ZERO)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = is_number and (value != 0 or plain_path(path) not in WORDS_FOR_ZERO)
     return exact(value) if is_number else phrase(path, value)
 
 
@@ -160,10 +158,6 @@ def _layers(widths: Sequence[int]) -> str:
         )
         return text % count
     return gettext("hidden layers of %(widths)s units") % {"widths": ", ".join(map(str, widths))}
-
-
-def _momentum(value: float) -> str:
-    return gettext("momentum %(value)s") % {"value": exact(value)} if value else gettext("no momentum")
 
 
 def _epochs(value: int) -> str:
@@ -193,6 +187,7 @@ def _last_batch(value: str) -> str:
 # values that go without saying, where nothing varies them
 UNSPOKEN: dict[str, Any] = {
     **data.USUAL,
+    **optimizers.USUAL,
     "training.order": "shuffled",
     "training.last_batch": "kept",
     "network.name": "mlp",
@@ -219,8 +214,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "network.init.name": _kind(gettext_noop("initial weights: %(kind)s"), "network.init.name"),
     "network.hidden_bias.name": _kind(gettext_noop("initial hidden biases: %(kind)s"), "network.hidden_bias.name"),
     "network.output_bias.name": _kind(gettext_noop("initial output biases: %(kind)s"), "network.output_bias.name"),
-    "training.optimizer.learning_rate": _number(gettext_noop("learning rate %(value)s")),
-    "training.optimizer.momentum": _momentum,
+    **optimizers.PHRASES,
     "training.batch_size": lambda value: gettext("batches of %(count)s") % {"count": value},
     "training.num_epochs": _epochs,
     "training.order": _order,

@@ -9,9 +9,10 @@ from trainer.engine.specs.inits import BiasSpec, InitSpec
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
 from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Metric, metric, metrics_of, probe_of
 from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
+from trainer.engine.specs.optimizers import OPTIMIZERS, Adam, OptimizerSpec, Sgd
 from trainer.engine.specs.parsing import parse_spec
 from trainer.engine.specs.rules import RULES, Difference, Rule
-from trainer.engine.specs.training import OPTIMIZERS, Adam, OptimizerSpec, Sgd, Training
+from trainer.engine.specs.training import Training
 
 PROCEDURES = ("training",)
 

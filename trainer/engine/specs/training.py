@@ -1,29 +1,9 @@
 """How a network is trained: loss, optimizer, batches, epochs."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from trainer.engine.specs.fields import Part, Real, quantity
-
-
-class Sgd(Part):
-    """Stochastic gradient descent, with PyTorch's momentum."""
-
-    name: Literal["sgd"]
-    learning_rate: Real = quantity("step size", default=0.1, gt=0.0, le=1e6)
-    momentum: Real = quantity("share of the last update kept", default=0.0, ge=0.0, le=0.999)
-
-
-class Adam(Part):
-    """Adam with PyTorch's defaults for betas and epsilon."""
-
-    name: Literal["adam"]
-    learning_rate: Real = quantity("step size", default=0.001, gt=0.0, le=1e6)
-
-
-OPTIMIZERS = {"sgd": Sgd, "adam": Adam}
-OptimizerSpec = Annotated[Sgd | Adam, Field(discriminator="name")]
+from trainer.engine.specs.fields import Part, quantity
+from trainer.engine.specs.optimizers import OptimizerSpec
 
 
 class Training(Part):

@@ -68,13 +68,13 @@ def _follow(visitor: Visitor, address: str, clicked: float) -> Run:
 
 
 @contextmanager
-def own_site() -> Iterator[str]:
-    """`manage.py up` on a temporary folder; its address."""
-    with tempfile.TemporaryDirectory(prefix="first-verdict-") as folder, socket.socket() as probe:
+def own_site(data_directory: Path) -> Iterator[str]:
+    """`manage.py up` on a new folder; its address."""
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        variables = {"DATA_DIR": str(Path(folder) / "var"), "PORT": str(port), "ENV_FILE": os.devnull}
+        variables = {"DATA_DIR": str(data_directory), "PORT": str(port), "ENV_FILE": os.devnull}
         command = [sys.executable, "manage.py", "up"]
         site = subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.PIPE, text=True)
         try:
@@ -113,7 +113,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     options = parser.parse_args()
-    with nullcontext(options.site) if options.site else own_site() as site:
+    with (
+        tempfile.TemporaryDirectory(prefix="first-verdict-") as folder,
+        nullcontext(options.site) if options.site else own_site(Path(folder) / "var") as site,
+    ):
         visitor = Visitor(site)
         visitor.sign_up()
         measure(visitor, claim=CLAIM, num_seeds=options.seeds)

@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install
 PYTEST_OPTIONS ?=
+# One more than there are cores, up to four: some tests only wait for the processes that they started.
+TEST_PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 
 # On Linux the plain torch wheel brings several GB of CUDA; this index has the CPU build (macOS needs none). It is
 # asked for torch alone. Where it can't be reached, pip goes on with the sources it is configured for.
@@ -16,7 +18,7 @@ run: .venv/runtime.stamp ## set up what is missing, then serve the site until Ct
 	@exec $(BIN)/python manage.py up
 
 test: .venv/development.stamp ## set up what is missing, then run all tests
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 
 test-faults: .venv/development.stamp ## kill and restart real processes with the true lease and sweep times (minutes)
 	$(BIN)/python -m pytest -m faults tests/faults $(PYTEST_OPTIONS)

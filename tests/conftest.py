@@ -15,6 +15,13 @@ from django.utils import translation
 from tests.processes import Broker, CeleryWorker, start_broker, start_training_worker
 
 PASSWORD = "correct horse battery"
+# Files that mostly wait, for processes, servers and browsers: begun first, they wait beside the rest, not after it.
+SLOWEST = ("test_postgres", "test_up_ends", "test_lost_workers", "test_accessibility", "test_up", "test_first_verdict")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {name: rank for rank, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(SLOWEST)))
 
 
 def make_user(name: str, **fields: object) -> User:

@@ -133,7 +133,7 @@ def test_a_setting_that_is_too_large_names_the_field_to_change(errors: Callable[
 
 
 def test_the_message_of_a_range_names_it(errors: Callable[..., Any]) -> None:
-    assert errors(**{"training.num_epochs": "501"}) == {"training.num_epochs": ["Allowed: 1 to 500."]}
+    assert errors(**{"training.num_epochs": "20001"}) == {"training.num_epochs": ["Allowed: 1 to 20,000."]}
 
 
 def test_a_learning_rate_that_diverges_is_allowed(client_of: ClientOf, learner: User) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -18,12 +19,17 @@ _Loader.add_implicit_resolver(
 )
 
 
-def read_spec(path: Path) -> ExperimentSpec:
-    """Raises SpecErrors for a bad spec and for a file that is no YAML; OSError and UnicodeDecodeError as they come."""
+def read_document(path: Path) -> Any:  # noqa: ANN401 (any YAML)
+    """Raises SpecErrors for a file that is no YAML; OSError and UnicodeDecodeError as they come."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # a SafeLoader
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # a SafeLoader
     except yaml.YAMLError as error:
         raise SpecErrors([SpecError("invalid", "", {"yaml": " ".join(str(error).split())})]) from None
+
+
+def read_spec(path: Path) -> ExperimentSpec:
+    """Raises SpecErrors for a bad spec too."""
+    document = read_document(path)
     if isinstance(document, Mapping) and isinstance(document.get("spec"), Mapping):
         document = document["spec"]
     return parse_spec(document)

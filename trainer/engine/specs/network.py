@@ -15,7 +15,7 @@ class Mlp(Part):
 
     name: Literal["mlp"]
     hidden_widths: Annotated[tuple[Width, ...], AsTuple] = quantity(
-        "width of each hidden layer, from input to output", unit="units", default=(64, 64), max_length=40
+        "width of each hidden layer, from input to output", unit="units", default=(64, 64), max_length=60
     )
     activation: ActivationSpec = quantity("activation of every hidden layer", default=PlainActivation(name="relu"))
     init: InitSpec = quantity("initial weights", default=ScaledInit(name="torch_default"))

@@ -12,7 +12,7 @@ class Training(Part):
     loss: Literal["cross_entropy"] = quantity("loss that is minimised", default="cross_entropy")
     optimizer: OptimizerSpec
     batch_size: int = quantity("examples per step", unit="examples", default=64, ge=1, le=4096)
-    num_epochs: int = quantity("passes over the training set", unit="epochs", default=20, ge=1, le=500)
+    num_epochs: int = quantity("passes over the training set", unit="epochs", default=20, ge=1, le=20_000)
     order: Literal["shuffled", "in_order", "by_class"] = quantity(
         "of the examples in an epoch; shuffled: anew in every epoch, by the seed; in_order: as they stand in the "
         "training part, always; by_class: shuffled, then sorted by class",

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.examples import arms_of, faults, plan, run_shard, small_spec
@@ -81,6 +81,7 @@ def test_a_diverged_replica_has_no_value(read: MeasureSpec) -> None:
 NUMBERS = st.lists(st.none() | st.floats(0, 100), min_size=4, max_size=4)
 
 
+@settings(deadline=None)
 @given(first=NUMBERS, second=NUMBERS)
 def test_whatever_was_recorded_the_value_is_finite_or_null(first: list[float | None], second: list[float]) -> None:
     for read in one_of_each():

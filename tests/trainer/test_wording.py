@@ -17,7 +17,6 @@ from trainer.engine.specs import (
     PROBES,
     PROCEDURES,
     RULES,
-    ExperimentSpec,
     SpecError,
     Training,
     limits_of,
@@ -34,7 +33,7 @@ from trainer.wording.numbers import duration, exact, number, percent, points
 from trainer.wording.setting import arm_labels, describe, title_of
 
 PARTS = {
-    "": [ExperimentSpec],
+    "": PROCEDURES.values(),
     "data.": DATA.values(),
     "network.": NETWORKS.values(),
     "training.": [Training],

@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from trainer.engine.effort import CostModel, check_bytes, living_bytes, seconds
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, ShardPlan, plan_shards
-from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors
-from trainer.engine.workload import CostModel, check_bytes, data_bytes, flops, num_parameters, replica_bytes
+from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
+from trainer.engine.workload import data_bytes, num_parameters, replica_bytes
 
 MAX_SECONDS = 60.0  # one shard on one core
 MAX_PRICE_SECONDS = 300.0  # a whole experiment, all cores together
@@ -65,19 +66,22 @@ def _price(spec: ExperimentSpec, shards: tuple[ShardPlan, ...], num_workers: int
 def _memory_bytes(spec: ExperimentSpec, shard: ShardPlan) -> int:
     """All stacks of a shard live together, and one of them at a time is held against plain PyTorch."""
     arms = {index: spec.resolved(index) for index in shard.arms}
-    living = sum(replica_bytes(arms[arm]) + data_bytes(arms[arm]) for arm, _ in shard.replicas)
+    living = sum(living_bytes(arms[arm]) for arm, _ in shard.replicas)
     return living + max(check_bytes(arms[stack.arms[0]], len(stack.replicas)) for stack in shard.stacks)
 
 
 def _field_to_change(spec: ExperimentSpec, memory: int) -> str:
     """What makes the costliest arm costly: its data, its size, or how long it trains. An arm's own patch is named."""
     arms = [spec.resolved(index) for index in range(len(spec.arms))]
-    index, arm = max(enumerate(arms), key=lambda pair: flops(pair[1], 1, passes=3) * pair[1].num_steps)
+    times = [seconds(arm, 1, num_records=1, probes=spec.probes, cost=CostModel()) for arm in arms]
+    index, arm = max(enumerate(arms), key=lambda pair: times[pair[0]])
     path = _costly_path(arm, is_too_large=memory > MAX_MEMORY_BYTES)
     return f"arms.{index}.set.{path}" if path in spec.arms[index].set else path
 
 
 def _costly_path(arm: ResolvedArm, *, is_too_large: bool) -> str:
+    if not isinstance(arm, TrainingArm):
+        return arm.costly_field
     if is_too_large and data_bytes(arm) > replica_bytes(arm):
         return "data.num_examples" if hasattr(arm.data, "num_examples") else "data.train_limit"
     if is_too_large or num_parameters(arm) > LARGE_NETWORK:

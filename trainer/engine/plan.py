@@ -9,8 +9,9 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors
-from trainer.engine.workload import CostModel, batch_size, making_seconds, record_share, replica_bytes, seconds
+from trainer.engine.effort import CostModel, making_seconds, record_share, replica_bytes, seconds
+from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
+from trainer.engine.workload import batch_size
 
 CACHE_BYTES = 10 * 2**20  # a stack's working set; beyond it the caches, not the overhead, set the pace
 MIXED_ELEMENTS = 10_000  # below it arms with different activations share a stack: dispatch costs more than splitting
@@ -68,11 +69,17 @@ def plan_shards(
 ) -> tuple[ShardPlan, ...]:
     """Split seeds first, so that pairs stay together; arms only when a single seed takes longer than a shard should."""
     _check_seeds(seeds)
+    seeds = needed_seeds(spec, seeds)
     groups = _groups(spec)
     wholes = [_shard(spec, arms, tuple(seeds), cost) for arms in groups]
     if sum(shard.estimated_seconds for shard in wholes) < WHOLE_SECONDS:
         return tuple(wholes)
     return tuple(part for whole in wholes for part in _split(spec, whole, num_workers, cost))
+
+
+def needed_seeds(spec: ExperimentSpec, seeds: Sequence[int]) -> Sequence[int]:
+    """What is deterministic runs once: every further seed would repeat the first."""
+    return seeds[:1] if spec.is_deterministic else seeds
 
 
 def record_steps(num_steps: int, num_records: int) -> tuple[int, ...]:
@@ -137,9 +144,12 @@ def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
 
 
 def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int) -> list[tuple[int, ...]]:
-    """Arms that share a stack: equal but for activation, init and the data's values, and tiny."""
+    """Arms that share a stack: networks equal but for activation, init and the data's values, and tiny."""
     mixes: dict[str, list[int]] = {}
     for index, arm in resolved.items():
+        if not isinstance(arm, TrainingArm):
+            mixes.setdefault(arm.shape, []).append(index)
+            continue
         elements = len(resolved) * num_seeds * batch_size(arm) * max((1, *arm.network.hidden_widths))
         mixes.setdefault(_shape(arm) if elements < MIXED_ELEMENTS else str(index), []).append(index)
     return [tuple(arms) for arms in mixes.values()]

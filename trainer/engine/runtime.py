@@ -1,22 +1,21 @@
-"""Train one shard: `for record in ShardRun(spec, plan)`, then its finals. The worker's only door into PyTorch.
+"""Run one shard: `for record in ShardRun(spec, plan)`, then its finals. The worker's only door into PyTorch.
 
 One thread, no global state left behind: the caller may stop iterating at any record.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from trainer.engine.honesty import Honesty, advance_checked, checked_steps
+from trainer.engine.honesty import Honesty
 from trainer.engine.measures import value_of
-from trainer.engine.plan import ShardPlan
-from trainer.engine.probes import PROBES
-from trainer.engine.specs import ExperimentSpec, metrics_of
-from trainer.engine.stack import Stack
+from trainer.engine.plan import ShardPlan, StackPlan
+from trainer.engine.procedures import RUNS, Run
+from trainer.engine.specs import ExperimentSpec
 
 
 @dataclass(frozen=True)
@@ -62,31 +61,36 @@ class ShardRun:
 
     def __iter__(self) -> Iterator[Record]:
         torch.set_num_threads(1)  # more would change the last digits, and slow such small tensors down
-        stacks = [_PlacedStack(self.spec, self.plan, index) for index in range(len(self.plan.stacks))]
-        names = [name for name in self.spec.metrics if any(name in stack.names for stack in stacks)]
+        runs = [RUNS[self.spec.procedure](self.spec, self.plan, index) for index in range(len(self.plan.stacks))]
+        names = [name for name in self.spec.metrics if any(name in run.names for run in runs)]
         table = torch.full((len(names), len(self.plan.replicas)), torch.nan, dtype=torch.float64)
+        places = [self._place(run.names, names, stack) for run, stack in zip(runs, self.plan.stacks, strict=True)]
         record = None
         measured = _Measured(self.spec)
         for step in self.plan.record_steps:
-            for stack in stacks:
-                stack.advance_to(step, self.honesty, self.pulse)
-                rows = torch.tensor([names.index(name) for name in stack.names])
-                table[rows[:, None], stack.columns] = stack.read(self.spec.probes)
+            for run, place in zip(runs, places, strict=True):
+                run.advance_to(step, self.honesty, self.pulse)
+                table[place] = run.read()
             record = Record(step, dict(zip(names, _finite(table), strict=True)))
             measured.note(record)
             yield record
         assert record is not None
-        self.finals = self._finals(record, measured, stacks)
+        self.finals = self._finals(record, measured, runs)
 
-    def _finals(self, last: Record, measured: "_Measured", stacks: list["_PlacedStack"]) -> list[Final]:
+    def _place(self, own: Sequence[str], names: list[str], stack: StackPlan) -> tuple[Tensor, Tensor]:
+        """Rows and columns of a stack in the table of the whole shard."""
+        rows = torch.tensor([names.index(name) for name in own])
+        return rows[:, None], torch.tensor([self.plan.replicas.index(replica) for replica in stack.replicas])
+
+    def _finals(self, last: Record, measured: "_Measured", runs: list[Run]) -> list[Final]:
         diverged_at = {
             replica: step
-            for placed in stacks
-            for replica, step in zip(placed.stack.plan.replicas, placed.stack.diverged_at, strict=True)
+            for run, stack in zip(runs, self.plan.stacks, strict=True)
+            for replica, step in zip(stack.replicas, run.diverged_at, strict=True)
         }
         finals = []
         for column, (arm, seed) in enumerate(self.plan.replicas):
-            names = metrics_of(self.spec.resolved(arm).network, self.spec.probes)
+            names = self.spec.resolved(arm).metrics(self.spec.probes)
             metrics = {name: last.values[name][column] for name in names}
             step = diverged_at[arm, seed]
             value = measured.value(column) if step is None else None
@@ -112,38 +116,6 @@ class _Measured:
     def value(self, column: int) -> float | None:
         curves = {name: [row[column] for row in rows] for name, rows in self.rows.items()}
         return value_of(self.measure, self.steps, curves)
-
-
-class _PlacedStack:
-    """A stack with its place in the shard: its columns, its metrics, and the replicas that are checked."""
-
-    def __init__(self, spec: ExperimentSpec, plan: ShardPlan, index: int) -> None:
-        self.stack = Stack(spec, plan.stacks[index])
-        replicas = self.stack.plan.replicas
-        self.columns = torch.tensor([plan.replicas.index(replica) for replica in replicas])
-        self.names = metrics_of(self.stack.arm.network, spec.probes)
-        self._checked_steps = checked_steps(plan.num_steps)
-        # one replica of every arm: that with the shard's first seed
-        self._checked_rows = {
-            row: spec.resolved(arm) for row, (arm, seed) in enumerate(replicas) if seed == plan.seeds[0]
-        }
-
-    def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
-        while self.stack.step < step:
-            pulse()
-            if self.stack.step + 1 in self._checked_steps and self._checked_rows:
-                advance_checked(self.stack, self._checked_rows, honesty)
-            else:
-                self.stack.advance()
-
-    def read(self, probes: tuple[str, ...]) -> Tensor:
-        """[metrics, replicas] in the order of `names`, NaN for what has diverged."""
-        self.stack.freeze_exploded()
-        if not self.stack.alive.any():
-            return torch.full((len(self.names), len(self.columns)), torch.nan, dtype=torch.float64)
-        always = torch.stack([self.stack.losses, *self.stack.test()])
-        values = torch.cat([always, *(PROBES[probe](self.stack) for probe in probes)]).double()
-        return torch.where(self.stack.alive, values, torch.nan)
 
 
 def _finite(table: Tensor) -> list[list[float | None]]:

@@ -11,13 +11,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from trainer.engine.specs import MEASURES, PROBES, ExperimentSpec, SpecError, SpecErrors, parse_spec
+from trainer.engine.specs import MEASURES, ExperimentSpec, SpecError, SpecErrors, parse_spec
 from trainer.forms.draft import ARMS, AT, METRIC, Draft
 from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, spec_input
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import LISTS, RULE, SpecField
+from trainer.forms.spec_fields import LISTS, PROCEDURE, RULE, SpecField
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
@@ -61,14 +61,16 @@ class BuilderForm(PredictionForm):
     @property
     def sections(self) -> Iterator[Section]:
         """What varies comes first: its field is then missing from what is held equal."""
+        if alone := [self[each.name] for each in self.draft.fields if "." not in each.path]:
+            yield Section(field_label(PROCEDURE), alone)
         arms = [self[ARMS[place]] for place in arm_places(self.draft)]
         yield Section(gettext("What varies"), [self["factor"], *arms], allowed(self.draft.varied))
-        for group in ("data", "network", "training"):
+        for group in self._groups:
             yield Section(field_label(group), self._inputs_of(group))
         yield Section(
             field_label("measure"),
             [self[METRIC], *self._inputs_of("measure"), *self._inputs_of("rule")],
-            wide=[self["probes"]],
+            wide=[self["probes"]] if "probes" in self.fields else [],
         )
 
     @property
@@ -136,8 +138,13 @@ class BuilderForm(PredictionForm):
             elif name not in self.errors:
                 self.add_error(name, spec_error_message(error))
 
+    @property
+    def _groups(self) -> list[str]:
+        """The procedure's own parts that have fields."""
+        return list(dict.fromkeys(part for part in self.draft.arm_type.model_fields if self._inputs_of(part)))
+
     def _inputs_of(self, group: str) -> list[forms.BoundField]:
-        return [self[each.name] for each in self.draft.fields if each.path.split(".")[0] == group]
+        return [self[each.name] for each in self.draft.fields if each.path.startswith(f"{group}.")]
 
     def _members_with(self, each: SpecField) -> list[str]:
         """Of what varies as a whole: the arms' members that have this field; their inputs stand side by side."""
@@ -159,12 +166,13 @@ class BuilderForm(PredictionForm):
             label = gettext("Arm %(number)s") if place else gettext("Arm %(number)s: the baseline")
             label %= {"number": place + 1}
             self.fields[ARMS[place]] = arm_input(self.draft, label=label)
-        self.fields["probes"] = forms.MultipleChoiceField(
-            label=field_label("probes"),
-            choices=[(probe, choice_label("probes", probe)) for probe in PROBES],
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+        if probes := self.draft.arm_type.allowed_probes:
+            self.fields["probes"] = forms.MultipleChoiceField(
+                label=field_label("probes"),
+                choices=[(probe, choice_label("probes", probe)) for probe in probes],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
         first = {name: self.draft[name] for name in self.fields if name in {*self._own_names(), *ARMS}}
         first[MARGIN] = first[MARGIN] or FIRST_MARGINS[self.unit]
         self.initial = {**self.initial, **first}

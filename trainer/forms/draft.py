@@ -3,26 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from trainer.engine.specs import MEASURES, PROBES, SpecError, metrics_of, probe_of, suitable
-from trainer.engine.specs.network import Mlp
+from pydantic import ValidationError
+
+from trainer.engine.specs import MEASURES, PROBES, PROCEDURES, USUAL, ResolvedArm, SpecError, probe_of, suitable
 from trainer.forms.numbers import typed_number
-from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, RULE, SpecField, all_fields
+from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, PROCEDURE, RULE, SpecField, all_fields, wholes
 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(6))
 SEPARATORS = re.compile(r"[\s,]+")
-# what an arm may set as a whole, with the values of its own fields: an optimizer, an activation, …
-WHOLES = tuple(
-    each.path.removesuffix(".name") for each in all_fields() if each.kind == "choice" and each.name.endswith(".name")
-)
-FIXED = "data"  # arms are trained on one kind of data
-DEFAULTS = {each.name: each.default for each in all_fields()} | {
-    "factor": "network.activation",
-    METRIC: "test/accuracy",
-}
+FIXED = ("procedure", "data")  # arms are of one procedure and trained on one kind of data
 OUTSIDE = {"probes": "probes", "seeds": "num_seeds", "measure": METRIC}  # first key of an error's path → form field
 
 
@@ -34,7 +27,21 @@ class Draft:
     probes: Sequence[str] = ()
 
     def __getitem__(self, name: str) -> str:
-        return self.values[name] if name in self.values else typed(DEFAULTS.get(name))
+        return self.values[name] if name in self.values else typed(_defaults(self.procedure).get(name))
+
+    @property
+    def procedure(self) -> str:
+        """The one that was chosen; the usual one where there is none of that name."""
+        name = self.values.get(PROCEDURE, USUAL)
+        return name if name in PROCEDURES else USUAL
+
+    @property
+    def arm_type(self) -> type[ResolvedArm]:
+        return PROCEDURES[self.procedure].arm_type
+
+    @property
+    def all_fields(self) -> tuple[SpecField, ...]:
+        return all_fields(self.procedure)
 
     @property
     def factor(self) -> str:
@@ -43,28 +50,29 @@ class Draft:
     @property
     def is_whole_varied(self) -> bool:
         """Then an arm's value names a member, whose own fields have inputs too."""
-        return self.factor in WHOLES
+        return self.factor in wholes(self.procedure)
 
     @cached_property
     def factors(self) -> list[str]:
         """Paths that may vary: whatever applies, and wholes."""
-        met = [each.path for each in all_fields() if each.kind != "constant" and self._is_met(each)]
+        met = [each.path for each in self.all_fields if each.kind != "constant" and self._is_met(each)]
         paths = [path for path in met if not path.startswith((RULE, "measure."))]
-        paths = [path.removesuffix(".name") if path.removesuffix(".name") in WHOLES else path for path in paths]
-        return [path for path in dict.fromkeys(paths) if path != FIXED]
+        whole = wholes(self.procedure)
+        paths = [path.removesuffix(".name") if path.removesuffix(".name") in whole else path for path in paths]
+        return [path for path in dict.fromkeys(paths) if path not in FIXED]
 
     @cached_property
     def fields(self) -> list[SpecField]:
         """Those with an input: not a constant, not what varies, and only where they apply."""
         varied = {self.factor, f"{self.factor}.name"} if self.is_whole_varied else {self.factor}
-        applying = [each for each in all_fields() if each.kind != "constant" and self._applies(each)]
+        applying = [each for each in self.all_fields if each.kind != "constant" and self._applies(each)]
         return [each for each in applying if each.path not in varied]
 
     @cached_property
     def varied(self) -> SpecField | None:
         """What an arm's value is a value of; None if the factor is none of `factors`."""
         path = f"{self.factor}.name" if self.is_whole_varied else self.factor
-        return next((each for each in all_fields() if each.path == path and self._is_met(each)), None)
+        return next((each for each in self.all_fields if each.path == path and self._is_met(each)), None)
 
     @property
     def places(self) -> list[int]:
@@ -78,12 +86,13 @@ class Draft:
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """What could be measured in this network, with the probes that it needs."""
+        """What could be measured here, with the probes that it needs."""
+        own = self.arm_type.model_fields
         try:
-            network = Mlp(name="mlp", hidden_widths=_list(self["network.hidden_widths"]))
-        except ValueError:  # no list of widths (yet)
-            network = Mlp(name="mlp", hidden_widths=(1,))
-        names = metrics_of(network, PROBES)
+            arm = self.arm_type.model_validate({key: part for key, part in self.document().items() if key in own})
+            names = arm.metrics(arm.allowed_probes)
+        except ValidationError:  # something is not filled in (yet)
+            names = self.arm_type.usual_metrics
         return tuple(suitable(self[AT], names)) if self[AT] in MEASURES else names
 
     def blanks(self) -> list[str]:
@@ -95,7 +104,7 @@ class Draft:
         """For parse_spec. In the base, what varies has the first arm's value."""
         document: dict[str, Any] = {"arms": list(self._arms()), "probes": self._probes(), "rule": {"all_of": [{}]}}
         _put(document, METRIC, self[METRIC])
-        for each in all_fields():
+        for each in self.all_fields:
             if each.kind == "constant" or each in self.fields:
                 _put(document, each.path, self._value(each))
         for arm in document["arms"][:1]:
@@ -155,9 +164,18 @@ class Draft:
 
     def _probes(self) -> list[str]:
         """Those that were asked for, and the one that the measure needs."""
+        if not self.arm_type.allowed_probes:
+            return []
         names = [self[METRIC], *(self[each.name] for each in self.fields if each.kind == "metric")]
         needed = {probe_of(name) for name in names} | ({"train_accuracy"} if self[AT] == "gap" else set())
         return [*self.probes, *(probe for probe in PROBES if probe in needed and probe not in self.probes)]
+
+
+@cache
+def _defaults(procedure: str) -> dict[str, Any]:
+    arm_type = PROCEDURES[procedure].arm_type
+    own = {each.name: each.default for each in all_fields(procedure)}
+    return own | {"factor": arm_type.first_factor, METRIC: arm_type.first_metric}
 
 
 def typed(value: Any) -> str:  # noqa: ANN401 (any value of a spec)

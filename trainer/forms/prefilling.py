@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trainer.engine.specs import ExperimentSpec, parse_spec
-from trainer.forms.draft import ARMS, METRIC, WHOLES, Draft, typed
-from trainer.forms.spec_fields import SpecField, all_fields
+from trainer.forms.draft import ARMS, METRIC, Draft, typed
+from trainer.forms.spec_fields import PROCEDURE, SpecField, all_fields, wholes
 
 
 def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
@@ -15,8 +15,10 @@ def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
     document = spec.canonical()
     [factor] = document["arms"][0]["set"]
     arms = [arm["set"][factor] for arm in document["arms"]]
-    texts = {"factor": factor, METRIC: spec.measure.metric, **dict(_inputs(document, factor, arms))}
-    texts |= {ARMS[place]: _arm_text(factor, value) for place, value in enumerate(arms)}
+    is_whole = factor in wholes(spec.procedure)
+    texts = {PROCEDURE: spec.procedure, "factor": factor, METRIC: spec.measure.metric}
+    texts |= dict(_inputs(spec, document, factor if is_whole else "", arms))
+    texts |= {ARMS[place]: value["name"] if is_whole else typed(value) for place, value in enumerate(arms)}
     draft = Draft(texts, spec.probes)
     return {**texts, "probes": list(spec.probes)} if is_same(parse_spec(draft.document()), spec) else None
 
@@ -26,18 +28,21 @@ def is_same(one: ExperimentSpec, other: ExperimentSpec) -> bool:
     return _without_names(one) == _without_names(other)
 
 
-def _inputs(document: Mapping[str, Any], factor: str, arms: list[Any]) -> Iterator[tuple[str, str]]:
-    for each in all_fields():
-        if each.kind != "constant":
-            holder = _holder(each, document, factor, arms)
+def _inputs(
+    spec: ExperimentSpec, document: Mapping[str, Any], whole: str, arms: list[Any]
+) -> Iterator[tuple[str, str]]:
+    """`whole` is what varies, where arms name members."""
+    for each in all_fields(spec.procedure):
+        if each.kind != "constant" and each.path != PROCEDURE:
+            holder = _holder(each, document, whole, arms)
             if holder is not None:
                 yield each.name, typed(holder[each.path.rpartition(".")[2]])
 
 
-def _holder(each: SpecField, document: Mapping[str, Any], factor: str, arms: list[Any]) -> Mapping[str, Any] | None:
+def _holder(each: SpecField, document: Mapping[str, Any], whole: str, arms: list[Any]) -> Mapping[str, Any] | None:
     """The part of the document that has this field: of a varied whole the arm's own."""
     candidates = [_part_at(document, each.path.split(".")[:-1])]
-    if factor in WHOLES and each.path.startswith(f"{factor}."):
+    if whole and each.path.startswith(f"{whole}."):
         candidates = arms
     tag = each.needs[0].rpartition(".")[2] if each.needs else ""
     return next((part for part in candidates if each.needs is None or part[tag] in each.needs[1]), None)
@@ -47,10 +52,6 @@ def _part_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)
     for key in keys:
         document = document[int(key)] if isinstance(document, list) else document[key]
     return document
-
-
-def _arm_text(factor: str, value: Any) -> str:  # noqa: ANN401 (any JSON)
-    return value["name"] if factor in WHOLES else typed(value)
 
 
 def _without_names(spec: ExperimentSpec) -> dict[str, Any]:

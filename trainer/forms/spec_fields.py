@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from trainer.engine.specs import Difference, ExperimentSpec, limits_of, members_of, tag_of, unit_of
+from trainer.engine.specs import PROCEDURES, USUAL, Difference, limits_of, members_of, tag_of, unit_of
 
 RULE = "rule.all_of.0"
 METRIC = "measure.metric"
+PROCEDURE = "procedure"
 Needs = tuple[str, tuple[str, ...]]
 Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "metric", "constant"]
 BOOLEANS = {"no": False, "yes": True}  # as a choice
@@ -38,14 +40,25 @@ class SpecField:
         return [*BOOLEANS] if self.kind == "boolean" else self.limits.get("choices", [])
 
 
-def all_fields() -> tuple[SpecField, ...]:
-    """Of data, network, training, measure and the one rule, in the order of the spec."""
+@cache
+def all_fields(procedure: str = USUAL) -> tuple[SpecField, ...]:
+    """Of the procedure's own parts, of measure and the one rule, in the order of the spec."""
+    spec_type = PROCEDURES[procedure]
     groups = [
         each
-        for group in ("data", "network", "training", "measure")
-        for each in _field(ExperimentSpec.model_fields[group], group, group, None)
+        for group in (*spec_type.arm_type.model_fields, "measure")
+        for each in _field(spec_type.model_fields[group], group, group, None)
     ]
-    return (*groups, *_part(Difference, RULE, RULE, None))
+    kind = "choice" if len(PROCEDURES) > 1 else "constant"
+    first = SpecField(PROCEDURE, PROCEDURE, kind, procedure, {"choices": list(PROCEDURES)})
+    return (first, *groups, *_part(Difference, RULE, RULE, None))
+
+
+@cache
+def wholes(procedure: str) -> tuple[str, ...]:
+    """What an arm may set as a whole, with the values of its own fields: an optimizer, an activation, …"""
+    choices = [each.path for each in all_fields(procedure) if each.kind == "choice" and each.name.endswith(".name")]
+    return tuple(path.removesuffix(".name") for path in choices)
 
 
 def _part(part: type[BaseModel], name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:

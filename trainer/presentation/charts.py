@@ -70,7 +70,7 @@ def _is_detail(name: str, spec: ExperimentSpec) -> bool:
     probe, _, layer = name.partition("/layer")
     if not layer or name == spec.measure.metric:
         return False
-    last = max(len(spec.resolved(arm).network.hidden_widths) + 1 for arm in range(len(spec.arms)))
+    last = max(int(each.partition("/layer")[2]) for each in spec.metrics if each.startswith(f"{probe}/layer"))
     return probe == "dead_units" or int(layer) not in {1, last}
 
 

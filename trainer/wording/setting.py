@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from trainer.engine.specs import Difference, ExperimentSpec
+from trainer.engine.specs import USUAL, Difference, ExperimentSpec
 from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
 from trainer.wording.measures import measure_in_words, measure_label
 from trainer.wording.metrics import difference
@@ -24,10 +24,14 @@ def describe(spec: ExperimentSpec, labels: Sequence[str]) -> list[Fact]:
     """What is trained, what varies, what is measured, which rule decides. `labels` name the arms."""
     document = spec.canonical()
     varied = set(spec.arms[0].set)
-    left_out = varied | {f"data.{name}" for name in spec.data.unused}
-    facts = [Fact(field_label(group), ", ".join(_phrases(group, document[group], left_out))) for group in _GROUPS]
+    groups = spec.arm_type.model_fields
+    unused = {group: getattr(getattr(spec, group), "unused", ()) for group in groups}
+    left_out = varied | {f"{group}.{name}" for group, names in unused.items() for name in names}
+    said = {group: ", ".join(_phrases(group, document[group], left_out)) for group in groups}
+    kind = "" if spec.procedure == USUAL else choice_label("procedure", spec.procedure)
     return [
-        *facts,
+        *([Fact(field_label("procedure"), kind)] if kind else []),
+        *(Fact(field_label(group), text) for group, text in said.items() if text),
         Fact(gettext("What varies"), "; ".join(_arms(spec, labels))),
         Fact(field_label("measure"), _measure(spec)),
         *(Fact(field_label("rule"), rule_in_words(spec, rule, labels)) for rule in spec.rule.all_of),
@@ -60,9 +64,6 @@ def rule_in_words(spec: ExperimentSpec, rule: Difference, labels: Sequence[str])
     else:
         text = gettext("Claimed: %(metric)s is more than %(margin)s lower for %(treatments)s than for %(baseline)s.")
     return text % words
-
-
-_GROUPS = ("data", "network", "training")
 
 
 def _phrases(path: str, value: Any, left_out: set[str]) -> Iterator[str]:  # noqa: ANN401 (any JSON)

@@ -3,7 +3,7 @@
 from trainer.engine.specs.activations import ActivationSpec
 from trainer.engine.specs.data import DATA, DataSpec, Digits, Examples, Moons, Spirals
 from trainer.engine.specs.errors import CODES, SpecError, SpecErrors
-from trainer.engine.specs.experiment import Arm, ExperimentSpec, ResolvedArm
+from trainer.engine.specs.experiment import Arm, ExperimentSpec
 from trainer.engine.specs.fields import Part, limits_of, members_of, tag_of, unit_of
 from trainer.engine.specs.inits import BiasSpec, InitSpec
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
@@ -11,10 +11,9 @@ from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Met
 from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
 from trainer.engine.specs.optimizers import OPTIMIZERS, Adam, OptimizerSpec, Sgd
 from trainer.engine.specs.parsing import parse_spec
+from trainer.engine.specs.procedures import PROCEDURES, USUAL, ResolvedArm, TrainingArm, Work
 from trainer.engine.specs.rules import RULES, Difference, Rule
 from trainer.engine.specs.training import Training
-
-PROCEDURES = ("training",)
 
 __all__ = [
     "CODES",
@@ -27,6 +26,7 @@ __all__ = [
     "PROCEDURES",
     "READ_TRAINING_SET",
     "RULES",
+    "USUAL",
     "ActivationSpec",
     "Adam",
     "Arm",
@@ -51,6 +51,8 @@ __all__ = [
     "SpecErrors",
     "Spirals",
     "Training",
+    "TrainingArm",
+    "Work",
     "limits_of",
     "members_of",
     "metric",

@@ -1,19 +1,19 @@
-"""The whole spec: a base configuration, two to six arms that change it, what is measured and the rule."""
+"""The whole spec: a base configuration, two to six arms that change it, what is measured and the rule.
+
+Here stands what all procedures share; `specs/procedures` adds the parts of each.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import StringConstraints, model_validator
 
-from trainer.engine.specs.data import DataSpec
-from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, fault, quantity
+from trainer.engine.specs.arms import ResolvedArm
+from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, quantity
 from trainer.engine.specs.measures import MeasureSpec
-from trainer.engine.specs.metrics import metrics_of
-from trainer.engine.specs.network import NetworkSpec
 from trainer.engine.specs.rules import Rule
-from trainer.engine.specs.training import Training
 
 Path = Annotated[str, StringConstraints(max_length=80)]
 Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
@@ -26,35 +26,10 @@ class Arm(Part):
     set: dict[Path, Any] = quantity("value per dotted path, such as network.activation", min_length=1, max_length=4)
 
 
-class ResolvedArm(Part):
-    """What one arm trains, all values in place."""
-
-    data: DataSpec
-    network: NetworkSpec
-    training: Training
-
-    @model_validator(mode="after")
-    def _an_epoch_has_a_batch(self) -> Self:
-        if self.num_steps == 0:
-            raise fault("out_of_range", "training.batch_size", {"min": 1, "max": self.data.num_train})
-        return self
-
-    @property
-    def num_steps(self) -> int:
-        return self.training.num_steps(self.data.num_train)
-
-    @property
-    def layer_shapes(self) -> tuple[tuple[int, int], ...]:
-        return self.network.layer_shapes(self.data.num_inputs, self.data.num_classes)
-
-
 class ExperimentSpec(Part):
     """A validated experiment; build it with `parse_spec`, which also checks the arms. Seeds are not part of it."""
 
-    procedure: Literal["training"] = quantity("kind of experiment", default="training")
-    data: DataSpec
-    network: NetworkSpec
-    training: Training
+    arm_type: ClassVar[type[ResolvedArm]]  # of the procedure
     arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=2, max_length=6)
     probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
         "what is read inside the network", default=(), max_length=3
@@ -72,11 +47,11 @@ class ExperimentSpec(Part):
 
     def resolved(self, arm_index: int) -> ResolvedArm:
         """The arm's full configuration; raises pydantic's ValidationError if it makes none (see `parse_spec`)."""
-        return ResolvedArm.model_validate(self.patched(arm_index))
+        return self.arm_type.model_validate(self.patched(arm_index))
 
     def patched(self, arm_index: int) -> dict[str, Any]:
         """Base and patches as one document, not yet validated; a path that leads nowhere raises KeyError."""
-        document = self.model_dump(mode="json", include={"data", "network", "training"})
+        document = self.model_dump(mode="json", include=set(self.arm_type.model_fields))
         for path, value in sorted(self.arms[arm_index].set.items()):
             *parents, last = path.split(".")
             parent = value_at(document, parents)
@@ -88,8 +63,13 @@ class ExperimentSpec(Part):
     @property
     def metrics(self) -> tuple[str, ...]:
         """Every metric that some arm records, in order of first appearance."""
-        names = [metrics_of(self.resolved(arm).network, self.probes) for arm in range(len(self.arms))]
+        names = [self.resolved(arm).metrics(self.probes) for arm in range(len(self.arms))]
         return tuple(dict.fromkeys(name for arm_names in names for name in arm_names))
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether one seed says all that there is to say."""
+        return all(self.resolved(arm).is_deterministic for arm in range(len(self.arms)))
 
     def canonical(self) -> dict[str, Any]:
         """Plain JSON with all defaults filled in: equal experiments written differently give equal documents."""

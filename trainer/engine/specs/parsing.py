@@ -8,10 +8,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from trainer.engine.specs.errors import SpecError, SpecErrors
-from trainer.engine.specs.experiment import ExperimentSpec, ResolvedArm
+from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import limits_of, members_of, tag_of
 from trainer.engine.specs.measures import Steps, suitable, value_limits
-from trainer.engine.specs.metrics import metrics_of, probe_of
+from trainer.engine.specs.metrics import probe_of
+from trainer.engine.specs.procedures import PROCEDURES, USUAL
 
 _CODES = {
     "missing": "required",
@@ -36,10 +37,11 @@ _TYPES = {"int": "integer", "float": "number", "string": "text", "tuple": "list"
 
 def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
     """Validate a document; raises SpecErrors with every fault that can be seen at once."""
+    spec_type = _spec_type(data)
     try:
-        spec = ExperimentSpec.model_validate(data)
+        spec = spec_type.model_validate(data)
     except ValidationError as error:
-        raise SpecErrors(_translate(details, ExperimentSpec) for details in _details(error)) from None
+        raise SpecErrors(_translate(details, spec_type) for details in _details(error)) from None
     if errors := [*_arm_errors(spec)]:
         raise SpecErrors(errors)
     if errors := [*_twin_errors(spec), *_measure_errors(spec)]:  # these need arms that resolve
@@ -47,10 +49,20 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
     return spec
 
 
+def _spec_type(data: Any) -> type[ExperimentSpec]:  # noqa: ANN401 (any JSON)
+    """By the procedure; what is no mapping is refused by any of them."""
+    name = data.get("procedure", USUAL) if isinstance(data, Mapping) else USUAL
+    if not isinstance(name, str) or name not in PROCEDURES:
+        raise SpecErrors([SpecError("unknown_choice", "procedure", {"choices": list(PROCEDURES)})])
+    return PROCEDURES[name]
+
+
 def _arm_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     """Slugs and probes differ, all arms set the same paths, and every arm is valid in itself."""
     yield from _duplicates([arm.slug for arm in spec.arms], "arms.{}.slug")
     yield from _duplicates(spec.probes, "probes.{}")
+    if spec.probes and not spec.arm_type.allowed_probes:
+        yield SpecError("unused", "probes", {"default": []})
     paths = set(spec.arms[0].set)
     for index, arm in enumerate(spec.arms):
         if set(arm.set) != paths:
@@ -61,7 +73,7 @@ def _arm_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
             yield SpecError("unknown_field", f"arms.{index}.set.{error.args[0]}")
         except ValidationError as error:
             for details in _details(error):
-                yield _translate(details, ResolvedArm, prefix=f"arms.{index}.set.")
+                yield _translate(details, spec.arm_type, prefix=f"arms.{index}.set.")
 
 
 def _twin_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
@@ -72,7 +84,7 @@ def _twin_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
 def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     """What is measured must be recorded in every arm, must suit the measure, and its bounds must be reachable."""
     measure = spec.measure
-    arms = [metrics_of(spec.resolved(index).network, spec.probes) for index in range(len(spec.arms))]
+    arms = [spec.resolved(index).metrics(spec.probes) for index in range(len(spec.arms))]
     common = suitable(measure.at, [name for name in arms[0] if all(name in metrics for metrics in arms)])
     wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
     if wrong:

@@ -1,0 +1,12 @@
+"""How the kinds of experiment are run: one file each, listed here. Their specs stand in `specs/procedures`."""
+
+from collections.abc import Callable
+
+from trainer.engine.plan import ShardPlan
+from trainer.engine.procedures.run import Run
+from trainer.engine.procedures.training import TrainingRun
+from trainer.engine.specs import ExperimentSpec
+
+RUNS: dict[str, Callable[[ExperimentSpec, ShardPlan, int], Run]] = {"training": TrainingRun}
+
+__all__ = ["RUNS", "Run"]

@@ -1,0 +1,47 @@
+"""`training`: networks of one shape learn side by side, and a few of their steps are held against plain PyTorch."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from trainer.engine.honesty import Honesty, advance_checked, checked_steps
+from trainer.engine.plan import ShardPlan
+from trainer.engine.probes import PROBES
+from trainer.engine.specs import ExperimentSpec
+from trainer.engine.stack import Stack
+
+
+class TrainingRun:
+    """A stack, its metrics, and the replicas that are checked."""
+
+    def __init__(self, spec: ExperimentSpec, plan: ShardPlan, index: int) -> None:
+        self.stack = Stack(spec, plan.stacks[index])
+        self.names = self.stack.arm.metrics(spec.probes)
+        self._probes = spec.probes
+        self._checked_steps = checked_steps(plan.num_steps)
+        # one replica of every arm: that with the shard's first seed
+        self._checked_rows = {
+            row: spec.resolved(arm) for row, (arm, seed) in enumerate(self.stack.plan.replicas) if seed == plan.seeds[0]
+        }
+
+    @property
+    def diverged_at(self) -> Sequence[int | None]:
+        return self.stack.diverged_at
+
+    def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
+        while self.stack.step < step:
+            pulse()
+            if self.stack.step + 1 in self._checked_steps and self._checked_rows:
+                advance_checked(self.stack, self._checked_rows, honesty)
+            else:
+                self.stack.advance()
+
+    def read(self) -> Tensor:
+        """[metrics, replicas] in the order of `names`, NaN for what has diverged."""
+        self.stack.freeze_exploded()
+        if not self.stack.alive.any():
+            return torch.full((len(self.names), len(self.stack.alive)), torch.nan, dtype=torch.float64)
+        always = torch.stack([self.stack.losses, *self.stack.test()])
+        values = torch.cat([always, *(PROBES[probe](self.stack) for probe in self._probes)]).double()
+        return torch.where(self.stack.alive, values, torch.nan)

@@ -1,0 +1,58 @@
+"""What plan, price, runtime and pages ask of an arm, whatever its procedure."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from trainer.engine.specs.fields import Part
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an arm does beside the training of a network, counted; `effort.py` makes seconds and bytes of it."""
+
+    step_calls: float  # of PyTorch, for a whole stack
+    step_elements: float = 0.0  # numbers that a replica's step goes through
+    record_calls: float = 2.0
+    record_elements: float = 0.0
+    start_elements: float = 0.0  # before the first step
+    replica_bytes: int = 1024
+
+
+class ResolvedArm(Part):
+    """What one arm runs, all values in place. Its fields are the procedure's own part of a spec."""
+
+    procedure: ClassVar[str]
+    allowed_probes: ClassVar[tuple[str, ...]] = ()
+    first_factor: ClassVar[str]  # what the builder varies, and measures, until something else is chosen
+    first_metric: ClassVar[str]
+    usual_metrics: ClassVar[tuple[str, ...]]  # as long as not all values are there
+
+    @property
+    @abstractmethod
+    def num_steps(self) -> int:
+        """The last record's step."""
+
+    @abstractmethod
+    def metrics(self, probes: tuple[str, ...]) -> tuple[str, ...]:
+        """All that it records, in the order of the records."""
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether every seed gives the same numbers: then one is enough."""
+        return False
+
+    @property
+    def work(self) -> Work:
+        """Of anything but the training of a network, whose work stands in `workload.py`."""
+        raise NotImplementedError
+
+    @property
+    def costly_field(self) -> str:
+        """What to lower when it is too expensive."""
+        raise NotImplementedError
+
+    @property
+    def shape(self) -> str:
+        """What the arms of one stack have in common."""
+        return repr(self.metrics(()))

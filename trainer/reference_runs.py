@@ -38,7 +38,9 @@ def run_reference(spec: ExperimentSpec, *, seeds: Sequence[int] = REFERENCE_SEED
         if not run.honesty.ok:
             raise EngineDisagrees(run.honesty.to_dict())
         finals += run.finals
-    verdict = judge(spec, {(final.arm, final.seed): final.value for final in finals}, look=1, reference=True)
+    values = {(final.arm, final.seed): final.value for final in finals}
+    metrics = {(final.arm, final.seed): final.metrics for final in finals}
+    verdict = judge(spec, values, look=1, reference=True, metrics=metrics)
     return {
         "spec_digest": spec.digest,
         "created_on": datetime.now(UTC).date().isoformat(),

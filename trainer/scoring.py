@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import Equivalence, ExperimentSpec, RuleSpec
 
 NO_DIFFERENCE = "no difference"
 TREATMENT, BASELINE, NEITHER = "treatment", "baseline", "neither"
@@ -22,8 +22,8 @@ class Score:
 def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
     """`winner` is the slug of the arm that should end higher, or "no difference"; `verdict` is the stored document."""
     slugs = [arm.slug for arm in spec.arms]
-    comparisons = verdict["comparisons"]
-    came_true = _came_true(winner, slugs, comparisons, spec.rule.all_of[0].claimed)
+    comparisons = [each for each in verdict["comparisons"] if each.get("rule", 0) == 0]
+    came_true = _came_true(winner, slugs, comparisons, spec.rule.all_of[0])
     measured = _measured_size(winner, slugs, comparisons)
     return Score(
         came_true=came_true,
@@ -33,10 +33,10 @@ def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpe
 
 
 def _came_true(
-    winner: str, slugs: Sequence[str], comparisons: Sequence[Mapping[str, Any]], claimed: str
+    winner: str, slugs: Sequence[str], comparisons: Sequence[Mapping[str, Any]], rule: RuleSpec
 ) -> bool | None:
     """An arm other than the baseline must beat it, and have the highest mean of all."""
-    higher = {each["arm"]: _higher(each["outcome"], claimed) for each in comparisons}
+    higher = {each["arm"]: _higher(each, rule) for each in comparisons}
     if winner == NO_DIFFERENCE:
         return _all(side and side == NEITHER for side in higher.values())
     if winner == slugs[0]:
@@ -48,9 +48,15 @@ def _came_true(
     return not means or max(means, key=means.__getitem__) == arm
 
 
-def _higher(outcome: str, claimed: str) -> str | None:
+def _higher(comparison: Mapping[str, Any], rule: RuleSpec) -> str | None:
     """Which side a comparison leaves higher; None while it is open."""
-    sides = (TREATMENT, BASELINE) if claimed == "greater" else (BASELINE, TREATMENT)
+    outcome = comparison["outcome"]
+    if isinstance(rule, Equivalence):
+        if comparison["effect"] is None:
+            return None
+        side = TREATMENT if comparison["effect"] > 0 else BASELINE
+        return {"supported": NEITHER, "refuted": side}.get(outcome)
+    sides = (TREATMENT, BASELINE) if rule.claimed == "greater" else (BASELINE, TREATMENT)
     return {"supported": sides[0], "refuted": sides[1], NO_DIFFERENCE: NEITHER}.get(outcome)
 
 
@@ -62,7 +68,7 @@ def _all(sides: Any) -> bool | None:  # noqa: ANN401 (an iterable of True, False
 
 
 def _measured_size(winner: str, slugs: Sequence[str], comparisons: Sequence[Mapping[str, Any]]) -> float | None:
-    """Of the named arm against the baseline; else the largest."""
+    """Of the named arm against the baseline; else the largest. Of the means, which a ratio's effect is not."""
     own = [each for each in comparisons if slugs[each["arm"]] == winner] or comparisons
-    sizes = [abs(each["effect"]) for each in own if each["effect"] is not None]
+    sizes = [abs(each["means"][1] - each["means"][0]) for each in own if each["effect"] is not None]
     return max(sizes, default=None)

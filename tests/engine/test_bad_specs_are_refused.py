@@ -55,7 +55,7 @@ HUGE = 10**400
         ("measure.metric", "test/precision", "unknown_choice"),
         ("measure.at", "sometimes", "unknown_choice"),
         ("rule.all_of.0.margin", 0, "out_of_range"),
-        ("rule.all_of.0.kind", "ratio", "unknown_choice"),
+        ("rule.all_of.0.kind", "tukey", "unknown_choice"),
         ("rule.all_of", [], "wrong_length"),
         ("seeds", 10, "unknown_field"),
     ],

@@ -34,8 +34,9 @@ CHOSEN: dict[str, Any] = {
     "training.num_epochs": "5",
     "measure.metric": "test/accuracy",
     "measure.at": "last",
-    "rule.all_of.0.margin": "5",
-    "rule.all_of.0.claimed": "greater",
+    "rule.all_of.0.kind": "difference",
+    "rule.all_of.0.difference.margin": "5",
+    "rule.all_of.0.difference.claimed": "greater",
     "num_seeds": "4",
     "winner": "1",
     "effect": "3",
@@ -196,7 +197,7 @@ def test_an_unknown_claim_gives_the_empty_builder(client: Client, db: None) -> N
 
 
 def test_measuring_what_a_probe_reads_brings_the_probe(client_of: ClientOf, learner: User) -> None:
-    client_of(learner).post(URL, filled(**{"measure.metric": "gradient_norm/layer1", "rule.all_of.0.margin": "0.1"}))
+    client_of(learner).post(URL, filled(**{"measure.metric": "gradient_norm/layer1", "rule.all_of.0.difference.margin": "0.1"}))
     assert Experiment.objects.get().experiment_spec.probes == ("gradient_norm",)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from trainer.engine.cost import CostModel, check_price
 from trainer.engine.documents import read_spec
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, plan_shards
+from trainer.engine.report import report
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import (
     DATA,
@@ -29,7 +30,7 @@ from trainer.engine.specs import (
     limits_of,
     members_of,
 )
-from trainer.engine.verdicts import Comparison, Verdict, judge
+from trainer.engine.verdicts import Verdict, judge
 
 BAR_WIDTH = 30
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{priced.num_replicas} replicas, about {priced.seconds:.1f} s and {priced.memory_bytes / 2**20:.0f} MiB")
     if options.command == "run":
         try:
-            print(_report(spec, _train_and_judge(spec, options.seeds)))
+            print(report(spec, _train_and_judge(spec, options.seeds)))
         except KeyboardInterrupt:
             return 130
     return 0
@@ -77,7 +78,7 @@ def _check_seeds(num_seeds: int) -> None:
 def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
     shards = plan_shards(spec, range(num_seeds), num_workers=1, cost=CostModel())
     num_steps = sum(shard.num_steps * len(shard.replicas) for shard in shards)
-    num_done, finals = 0, {}
+    num_done, finals, metrics = 0, {}, {}
     for shard in shards:
         run = ShardRun(spec, shard)
         for record in run:
@@ -85,35 +86,15 @@ def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
         num_done += shard.num_steps * len(shard.replicas)
         assert run.honesty.ok, run.honesty
         finals |= {(final.arm, final.seed): final.value for final in run.finals}
+        metrics |= {(final.arm, final.seed): final.metrics for final in run.finals}
     sys.stderr.write("\n")
-    return judge(spec, finals, look=1, reference=True)
+    return judge(spec, finals, look=1, reference=True, metrics=metrics)
 
 
 def _draw_bar(share: float) -> None:
     filled = round(BAR_WIDTH * share)
     sys.stderr.write(f"\r[{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {share:4.0%}")
     sys.stderr.flush()
-
-
-def _report(spec: ExperimentSpec, verdict: Verdict) -> str:
-    """A line per comparison; the last line starts with the outcome."""
-    lines = [_line(spec, comparison) for comparison in verdict.comparisons]
-    effects = "; ".join(_effect(comparison) for comparison in verdict.comparisons)
-    return "\n".join([*lines, f"{verdict.outcome}: {effects}"])
-
-
-def _line(spec: ExperimentSpec, comparison: Comparison) -> str:
-    pairs = zip((comparison.baseline, comparison.arm), comparison.means, strict=True)
-    means = [f"{spec.arms[arm].slug} {'diverged' if mean is None else f'{mean:.6g}'}" for arm, mean in pairs]
-    counts = f"{comparison.wins} wins, {comparison.losses} losses, {comparison.ties} ties"
-    measured = f"{spec.measure.metric} ({spec.measure.at})"
-    return f"{measured}: {', '.join(means)}; {counts}, sign test p {comparison.sign_p:.3g}"
-
-
-def _effect(comparison: Comparison) -> str:
-    if comparison.effect is None or comparison.low is None:
-        return "no interval, diverged {} and {} of {}".format(*comparison.num_diverged, comparison.num_pairs)
-    return f"{comparison.effect:+.4g} [{comparison.low:.4g}, {comparison.high:.4g}] at {1 - comparison.level:.4g}"
 
 
 def _list() -> str:

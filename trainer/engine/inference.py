@@ -1,38 +1,40 @@
-"""The tests behind a verdict: t interval and sign test over paired differences, exact McNemar test, Holm's order."""
+"""The tests behind a verdict: t interval and sign test over seeds, exact McNemar test, Holm's order."""
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import fmean, stdev
 
-from scipy import stats
+from scipy import special, stats
 
 
-def t_interval(mean: float, deviation: float, num_pairs: int, level: float) -> tuple[float, float] | None:
-    """Two-sided 1 − level interval of a mean (Student 1908); a point where there is no spread, None for one pair."""
-    if num_pairs < 2:
+def t_interval(mean: float, deviation: float, num_seeds: int, level: float) -> tuple[float, float] | None:
+    """Two-sided 1 − level interval of a mean (Student 1908); a point where there is no spread, None for one seed."""
+    if num_seeds < 2:
         return None
     if deviation == 0:
         return mean, mean
-    half_width = float(stats.t.isf(level / 2, num_pairs - 1)) * deviation / math.sqrt(num_pairs)
+    half_width = _quantile(level / 2, num_seeds - 1) * deviation / math.sqrt(num_seeds)
     return mean - half_width, mean + half_width
 
 
-def p_above(bound: float, mean: float, deviation: float, num_pairs: int) -> float:
+def p_above(bound: float, mean: float, deviation: float, num_seeds: int) -> float:
     """The level from which on the whole two-sided interval lies above the bound; 1 if no level does it."""
-    if num_pairs < 2 or mean <= bound:
+    if num_seeds < 2 or mean <= bound:
         return 1.0
     if deviation == 0:
         return 0.0
-    return 2 * float(stats.t.sf((mean - bound) / deviation * math.sqrt(num_pairs), num_pairs - 1))
+    return 2 * float(special.stdtr(num_seeds - 1, (bound - mean) / deviation * math.sqrt(num_seeds)))
 
 
-def p_inside(margin: float, mean: float, deviation: float, num_pairs: int) -> float:
+def p_inside(margin: float, mean: float, deviation: float, num_seeds: int) -> float:
     """The level from which on the whole interval lies within ± margin, bounds included."""
-    if num_pairs >= 2 and deviation == 0:
+    if num_seeds >= 2 and deviation == 0:
         return float(abs(mean) > margin)
-    return max(p_above(-margin, side, deviation, num_pairs) for side in (mean, -mean))
+    return max(p_above(-margin, side, deviation, num_seeds) for side in (mean, -mean))
 
 
+@lru_cache(maxsize=4096)
 def sign_p(wins: int, losses: int) -> float:
     """Two-sided sign test; ties are left out. Exact McNemar is the same test on the discordant pairs."""
     if wins + losses == 0:
@@ -43,11 +45,22 @@ def sign_p(wins: int, losses: int) -> float:
 mcnemar_p = sign_p
 
 
+def fewest_p(num_seeds: int) -> float:
+    """The sign test's p where all seeds agree: no claim is supported by fewer seeds than could make it so."""
+    return sign_p(num_seeds, 0)
+
+
 def spread(differences: Sequence[float]) -> tuple[float, float]:
     """Mean and standard deviation; exactly 0 where all differences are equal."""
     if len(set(differences)) == 1:
         return differences[0], 0.0
     return fmean(differences), stdev(differences)
+
+
+@lru_cache(maxsize=1024)
+def _quantile(tail: float, freedom: int) -> float:
+    """Of Student's t, from above."""
+    return float(stats.t.isf(tail, freedom))
 
 
 def holm_levels(p_values: Sequence[float], level: float) -> list[float]:

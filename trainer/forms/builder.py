@@ -17,14 +17,13 @@ from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import LISTS, PROCEDURE, RULE, SpecField
+from trainer.forms.spec_fields import LISTS, PROCEDURE, SpecField
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
 from trainer.wording.fields import choice_label, field_label
 from trainer.wording.metrics import difference_unit, metric_label
 
-MARGIN = f"{RULE}.margin"
 FIRST_MARGINS = {"%": "1", "nat": "0.05", "": "0.1", "steps": "10", "decades": "0.5"}  # by the measure's unit
 
 
@@ -154,6 +153,10 @@ class BuilderForm(PredictionForm):
     def _own_names(self) -> list[str]:
         return [*(each.name for each in self.draft.fields), "factor", METRIC, *ARMS[:2]]
 
+    def _margins(self) -> list[str]:
+        """Inputs in the unit of a difference of the measure."""
+        return [each.name for each in self.draft.fields if each.name.endswith(".margin")]
+
     def _add_inputs(self) -> None:
         factors = [(path, field_label(path)) for path in self.draft.factors]
         metrics = [(name, metric_label(name)) for name in self.draft.metrics]
@@ -161,7 +164,8 @@ class BuilderForm(PredictionForm):
         self.fields[METRIC] = choice_input(field_label(METRIC), metrics, REDRAWS)
         for each in self.draft.fields:
             self.fields[each.name] = spec_input(each, self.draft, members=self._members_with(each))
-        self.fields[MARGIN].unit = difference_unit(self.unit)
+        for name in self._margins():
+            self.fields[name].unit = difference_unit(self.unit)
         for place in arm_places(self.draft):
             label = gettext("Arm %(number)s") if place else gettext("Arm %(number)s: the baseline")
             label %= {"number": place + 1}
@@ -174,7 +178,7 @@ class BuilderForm(PredictionForm):
                 required=False,
             )
         first = {name: self.draft[name] for name in self.fields if name in {*self._own_names(), *ARMS}}
-        first[MARGIN] = first[MARGIN] or FIRST_MARGINS[self.unit]
+        first |= {name: first[name] or FIRST_MARGINS[self.unit] for name in self._margins()}
         self.initial = {**self.initial, **first}
 
 

@@ -32,7 +32,7 @@ def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) ->
         label = gettext("%(member)s: %(field)s") % {"member": names, "field": label.lower()}
     if each.choices:
         choices = [(code, choice_label(each.path, code)) for code in each.choices]
-        redraws = REDRAWS if each.name == PROCEDURE or each.name.endswith((".name", ".at")) else {}
+        redraws = REDRAWS if each.name == PROCEDURE or each.name.endswith((".name", ".at", ".kind")) else {}
         return choice_input(label, choices, redraws, help_text=field_help(each.path))
     if each.kind == "metric":
         return choice_input(label, [(name, choice_label(each.path, name)) for name in draft.metrics], {})

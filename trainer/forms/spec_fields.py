@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from trainer.engine.specs import PROCEDURES, USUAL, Difference, limits_of, members_of, tag_of, unit_of
+from trainer.engine.specs import PROCEDURES, USUAL, RuleSpec, limits_of, members_of, tag_of, unit_of
 
 RULE = "rule.all_of.0"
 METRIC = "measure.metric"
 PROCEDURE = "procedure"
+WITHOUT_INPUT = {METRIC, f"{RULE}.arms", f"{RULE}.metric"}  # of unions; what is measured has an input of its own
 Needs = tuple[str, tuple[str, ...]]
 Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "metric", "constant"]
 BOOLEANS = {"no": False, "yes": True}  # as a choice
@@ -51,7 +52,7 @@ def all_fields(procedure: str = USUAL) -> tuple[SpecField, ...]:
     ]
     kind = "choice" if len(PROCEDURES) > 1 else "constant"
     first = SpecField(PROCEDURE, PROCEDURE, kind, procedure, {"choices": list(PROCEDURES)})
-    return (first, *groups, *_part(Difference, RULE, RULE, None))
+    return (first, *groups, *_field(FieldInfo.from_annotation(RuleSpec), RULE, RULE, None))
 
 
 @cache
@@ -90,8 +91,8 @@ def _union(members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, p
     for member in dict.fromkeys(members.values()):
         names = tuple(each for each in members if members[each] is member)
         for each in _part(member, f"{name}.{names[0]}", path, (f"{name}.{tag}", names)):
-            # a member's name is the choice above, a constant has no input; what is measured has one of its own
-            if each.kind != "constant" and each.path not in {f"{path}.{tag}", METRIC}:
+            # a member's name is the choice above, a constant has no input
+            if each.kind != "constant" and each.path not in {f"{path}.{tag}", *WITHOUT_INPUT}:
                 yield each
 
 

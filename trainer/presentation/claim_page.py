@@ -36,7 +36,7 @@ class Setting:
     def form_arguments(self) -> Context:
         """For its PredictionForm."""
         arms = [(arm.slug, label) for arm, label in zip(self.spec.arms, self.labels, strict=True)]
-        measure, margin = self.spec.measure, self.spec.rule.all_of[0].margin
+        measure, margin = self.spec.measure, getattr(self.spec.rule.all_of[0], "margin", None)
         return {"arms": arms, "measured": measure_label(measure), "unit": measure.quantity.unit, "margin": margin}
 
 

@@ -4,12 +4,16 @@ Plain geometry in the units of an SVG view box; the template draws it in `curren
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from trainer.wording.numbers import number
 
 WIDTH, MARGIN_LEFT, MARGIN_RIGHT = 420, 18, 18
 DOT, ROOM = 4.5, 11.0  # radius; distance of two dots of a pile
 PILE_BASE, GAP = 14, 22
+
+Ticks = Callable[[float, float], list[tuple[float, str]]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def plot(
     low: float | None,
     high: float | None,
     margin: float,
+    ticks: Ticks | None = None,
 ) -> Plot | None:
     """None if every pair diverged. The axis always shows zero, and the margins where they are near enough."""
     finite = [(seed, value) for seed, value in differences if value is not None]
@@ -85,8 +90,24 @@ def plot(
         effect=None if effect is None else place(effect),
         interval_y=interval_y,
         axis_y=axis_y,
-        ticks=[Tick(place(value), label) for value, label in _ticks(start, end)],
+        ticks=[Tick(place(value), label) for value, label in (ticks or _ticks)(start, end)],
     )
+
+
+def ratio_plot(
+    ratios: Sequence[tuple[int, float | None]],
+    *,
+    effect: float | None,
+    low: float | None,
+    high: float | None,
+    margin: float,
+) -> Plot | None:
+    """The same on a logarithmic axis; `margin` is a factor, and the line stands at equality."""
+    finite = [(seed, value) for seed, value in ratios if value is not None]
+    logarithms = [(seed, math.log10(value)) for seed, value in finite]
+    ends = {"effect": effect, "low": low, "high": high}
+    places = {name: None if value is None else math.log10(value) for name, value in ends.items()}
+    return plot(logarithms, **places, margin=math.log10(margin), ticks=_factor_ticks)
 
 
 def _range(values: Sequence[float], margin: float) -> tuple[float, float]:
@@ -116,3 +137,18 @@ def _ticks(start: float, end: float) -> list[tuple[float, str]]:
     first = math.ceil(start / step)
     values = [index * step for index in range(first, math.floor(end / step) + 1)]
     return [(value, f"{value + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")) for value in values]
+
+
+def _factor_ticks(start: float, end: float) -> list[tuple[float, str]]:
+    """Powers of ten, or 1, 2 and 5 of every decade, whichever gives a readable number of them."""
+    decades = range(math.floor(start), math.ceil(end) + 1)
+    step = max(1, math.ceil((end - start) / 6))
+    digits = (1, 2, 5) if end - start < 2 else (1,)
+    values = [math.log10(digit) + decade for decade in decades if decade % step == 0 for digit in digits]
+    inside = [value for value in values if start <= value <= end]
+    return [(value, number(10**value)) for value in inside] if len(inside) > 1 else _near_one(start, end)
+
+
+def _near_one(start: float, end: float) -> list[tuple[float, str]]:
+    """Within a decade round factors are too far apart: the ends of a linear scale do."""
+    return [(math.log10(float(label)), label) for _, label in _ticks(10**start, 10**end) if float(label) > 0]

@@ -10,11 +10,12 @@ from trainer.curves import Curve
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs import metric as metric_named
 from trainer.models import Claim
-from trainer.presentation.differences import Plot, plot
+from trainer.presentation.differences import Plot, plot, ratio_plot
 from trainer.wording.errors import failure_message
 from trainer.wording.measures import measure_label
 from trainer.wording.metrics import amount, bare, metric_label
 from trainer.wording.numbers import percent
+from trainer.wording.rules import judged_label, judged_quantity
 from trainer.wording.verdicts import (
     Contrast,
     answer,
@@ -55,6 +56,8 @@ class ComparisonCard:
     sign_test: str
     divergence: str
     means: list[ArmValue]
+    caption: str
+    rows_title: str
     plot: Plot | None
     rows: list[tuple[int, str]]
 
@@ -82,8 +85,8 @@ def verdict_card(
     claim: Claim | None,
 ) -> VerdictCard:
     """With a claim its author says the answer and the mechanism; without one both come from the numbers."""
-    contrasts = [_contrast(spec, labels, each) for each in document["comparisons"]]
-    pairs = list(zip(document["comparisons"], contrasts, strict=True))
+    pairs = [(each, _contrast(spec, labels, each)) for each in document["comparisons"]]
+    measured = {each: judged_label(spec, spec.rule.all_of[each]) for each in range(len(spec.rule.all_of))}
     missing = document.get("num_seeds_missing", 0)
     return VerdictCard(
         outcome=document["outcome"],
@@ -91,8 +94,11 @@ def verdict_card(
         say=[claim.answer] if claim else [answer(each, contrast) for each, contrast in pairs],
         mechanism=claim.mechanism if claim else "",
         readings=_readings(spec, labels, curves, claim),
-        comparisons=[_comparison_card(each, contrast, labels) for each, contrast in pairs],
-        measured=measure_label(spec.measure),
+        comparisons=[
+            _comparison_card(each, contrast, labels, of="" if len({*measured.values()}) == 1 else measured[rule_of(each)])
+            for each, contrast in pairs
+        ],
+        measured=", ".join(dict.fromkeys(measured.values())),
         fine_print=_fine_print(document),
         missing=_missing(missing) if missing else "",
         failures=[failure_message(reason) for reason in document.get("failures", [])],
@@ -100,30 +106,57 @@ def verdict_card(
 
 
 def _contrast(spec: ExperimentSpec, labels: Sequence[str], comparison: Mapping[str, Any]) -> Contrast:
-    rule = spec.rule.all_of[0]
-    names = labels[comparison["arm"]], labels[comparison["baseline"]]
-    return Contrast(*names, spec.measure.quantity.unit, rule.margin, rule.claimed)
+    rule = spec.rule.all_of[rule_of(comparison)]
+    margin = rule.factor if rule.kind == "ratio" else rule.margin
+    return Contrast(
+        labels[comparison["arm"]],
+        labels[comparison["baseline"]],
+        judged_quantity(spec, rule).unit,
+        margin,
+        claimed=getattr(rule, "claimed", "greater"),
+        kind=rule.kind,
+    )
 
 
-def _comparison_card(comparison: Mapping[str, Any], contrast: Contrast, labels: Sequence[str]) -> ComparisonCard:
-    unit = contrast.unit
+def rule_of(comparison: Mapping[str, Any]) -> int:
+    """Its rule's place in the spec; verdicts of the time when a spec had one rule don't say."""
+    return comparison.get("rule", 0)
+
+
+def _comparison_card(
+    comparison: Mapping[str, Any], contrast: Contrast, labels: Sequence[str], *, of: str
+) -> ComparisonCard:
+    """`of`: what is judged, where a verdict's comparisons differ in that."""
+    unit = contrast.effect_unit
     arms = comparison["baseline"], comparison["arm"]
-    ends = {key: comparison[key] for key in ("effect", "low", "high")}
+    title = gettext("%(arm)s against %(baseline)s") % {"arm": contrast.arm, "baseline": contrast.baseline}
     return ComparisonCard(
-        title=gettext("%(arm)s against %(baseline)s") % {"arm": contrast.arm, "baseline": contrast.baseline},
+        title=gettext("%(title)s: %(metric)s") % {"title": title, "metric": of} if of else title,
         outcome=comparison["outcome"],
         finding=finding(comparison, contrast),
         effect=bare(comparison["effect"], unit),
         interval=interval_in_words(comparison, unit) if comparison["low"] is not None else "",
         wins=wins_in_words(comparison),
-        sign_test=sign_test_in_words(comparison),
+        sign_test=sign_test_in_words(comparison, contrast),
         divergence=divergence_in_words(comparison, contrast),
         means=[
-            ArmValue(arm, labels[arm], amount(mean, unit)) for arm, mean in zip(arms, comparison["means"], strict=True)
+            ArmValue(arm, labels[arm], amount(mean, contrast.unit))
+            for arm, mean in zip(arms, comparison["means"], strict=True)
         ],
-        plot=plot(comparison["differences"], **ends, margin=contrast.margin),
+        caption=gettext(
+            "%(title)s: one dot per seed, below them the effect with its interval; shaded is what lies within the margin."
+        )
+        % {"title": title},
+        rows_title=gettext("Ratio of every seed") if contrast.kind == "ratio" else gettext("Difference of every seed"),
+        plot=_plot(comparison, contrast),
         rows=[(seed, bare(value, unit)) for seed, value in comparison["differences"]],
     )
+
+
+def _plot(comparison: Mapping[str, Any], contrast: Contrast) -> Plot | None:
+    draw = ratio_plot if contrast.kind == "ratio" else plot
+    ends = {key: comparison[key] for key in ("effect", "low", "high")}
+    return draw(comparison["differences"], **ends, margin=contrast.margin)
 
 
 def _readings(

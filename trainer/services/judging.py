@@ -37,7 +37,8 @@ def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
     spec = experiment.experiment_spec
     trained = experiment.finals.filter(shard__look__lte=look)
     finals = {(final.arm, final.seed): final.value for final in trained}
-    verdict = judge(spec, finals, look=look)
+    metrics = {(final.arm, final.seed): final.metrics for final in trained}
+    verdict = judge(spec, finals, look=look, metrics=metrics)
     if not any(comparison.num_pairs for comparison in verdict.comparisons):
         return None
     num_complete = sum(all((arm, seed) in finals for arm in range(len(spec.arms))) for seed in experiment.seeds)

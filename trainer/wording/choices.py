@@ -80,6 +80,10 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "ratio": _("the ratio to another metric, in decades"),
     },
     "measure.moment": {"last": _("the last record"), "first": _("the first record")},
-    "rule.all_of.kind": {"difference": _("paired difference against a margin")},
+    "rule.all_of.kind": {
+        "difference": _("paired difference against a margin"),
+        "ratio": _("paired ratio against a factor"),
+        "equivalence": _("equal within a margin"),
+    },
     "rule.all_of.claimed": {"greater": _("higher"), "less": _("lower")},
 }

@@ -64,6 +64,9 @@ LABELS: dict[str, Promise] = {
     "rule.all_of": _("Rule"),
     "rule.all_of.kind": _("Kind of rule"),
     "rule.all_of.margin": _("Margin"),
+    "rule.all_of.factor": _("Factor"),
+    "rule.all_of.arms": _("Arms of the rule"),
+    "rule.all_of.metric": _("Metric of the rule"),
     "rule.all_of.claimed": _("Claimed"),
     "seeds": _("Number of seeds"),
 }
@@ -82,6 +85,7 @@ HELP: dict[str, Promise] = {
     "network.init.first_gain": _("Another factor on the initial weights of the first layer."),
     **optimizers.HELP,
     "rule.all_of.margin": _("The smallest difference that counts."),
+    "rule.all_of.factor": _("The smallest factor between the arms that counts; for less, the baseline is the larger."),
     "rule.all_of.claimed": _("Where the other arms end, compared with the baseline."),
 }
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from trainer.engine.specs import USUAL, Difference, ExperimentSpec
+from trainer.engine.specs import USUAL, ExperimentSpec
 from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
 from trainer.wording.measures import measure_in_words, measure_label
-from trainer.wording.metrics import difference
+from trainer.wording.rules import rule_in_words
 
 ArmLabels = Mapping[str, Mapping[str, str]]
 
@@ -52,18 +52,6 @@ def title_of(spec: ExperimentSpec) -> str:
     return gettext("%(field)s: %(arms)s") % {"field": fields, "arms": " / ".join(arms)}
 
 
-def rule_in_words(spec: ExperimentSpec, rule: Difference, labels: Sequence[str]) -> str:
-    words = {
-        "metric": measure_label(spec.measure),
-        "margin": difference(rule.margin, spec.measure.quantity.unit),
-        "baseline": labels[0],
-        "treatments": _listed(labels[1:]),
-    }
-    if rule.claimed == "greater":
-        text = gettext("Claimed: %(metric)s is more than %(margin)s higher for %(treatments)s than for %(baseline)s.")
-    else:
-        text = gettext("Claimed: %(metric)s is more than %(margin)s lower for %(treatments)s than for %(baseline)s.")
-    return text % words
 
 
 def _phrases(path: str, value: Any, left_out: set[str]) -> Iterator[str]:  # noqa: ANN401 (any JSON)
@@ -105,7 +93,3 @@ def _given_label(given: ArmLabels, slug: str) -> str:
 
 def _values(spec: ExperimentSpec, arm: int) -> str:
     return ", ".join(phrase(path, value) for path, value in spec.arm_values(arm).items())
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else gettext("each of %(arms)s") % {"arms": ", ".join(labels)}

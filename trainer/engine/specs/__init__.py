@@ -12,7 +12,7 @@ from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
 from trainer.engine.specs.optimizers import OPTIMIZERS, Adam, OptimizerSpec, Sgd
 from trainer.engine.specs.parsing import parse_spec
 from trainer.engine.specs.procedures import PROCEDURES, USUAL, ResolvedArm, TrainingArm, Work
-from trainer.engine.specs.rules import RULES, Difference, Rule
+from trainer.engine.specs.rules import RULES, Difference, Equivalence, Ratio, Rule, RuleSpec
 from trainer.engine.specs.training import Training
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "DataSpec",
     "Difference",
     "Digits",
+    "Equivalence",
     "Examples",
     "ExperimentSpec",
     "InitSpec",
@@ -44,8 +45,10 @@ __all__ = [
     "NetworkSpec",
     "OptimizerSpec",
     "Part",
+    "Ratio",
     "ResolvedArm",
     "Rule",
+    "RuleSpec",
     "Sgd",
     "SpecError",
     "SpecErrors",

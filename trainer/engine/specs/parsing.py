@@ -13,6 +13,7 @@ from trainer.engine.specs.fields import limits_of, members_of, tag_of
 from trainer.engine.specs.measures import Steps, suitable, value_limits
 from trainer.engine.specs.metrics import probe_of
 from trainer.engine.specs.procedures import PROCEDURES, USUAL
+from trainer.engine.specs.rule_faults import rule_errors
 
 _CODES = {
     "missing": "required",
@@ -44,7 +45,7 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
         raise SpecErrors(_translate(details, spec_type) for details in _details(error)) from None
     if errors := [*_arm_errors(spec)]:
         raise SpecErrors(errors)
-    if errors := [*_twin_errors(spec), *_measure_errors(spec)]:  # these need arms that resolve
+    if errors := [*_twin_errors(spec), *_measure_errors(spec), *rule_errors(spec)]:  # these need arms that resolve
         raise SpecErrors(errors)
     return spec
 

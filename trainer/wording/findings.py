@@ -1,0 +1,79 @@
+"""What an interval says about the margin of its rule, and what to say in the interview, sentence by sentence."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentences = dict[str, Promise]
+
+_WITHIN = _("%(effect)s (%(interval)s). The whole interval lies within %(margin)s on either side of zero.")
+_DIFFERENCE: Sentences = {
+    "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond the margin of %(margin)s."),
+    "no difference": _WITHIN,
+    "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of zero than the claim."),
+    "short of the margin": _("%(effect)s (%(interval)s). The whole interval stays below the claimed %(margin)s."),
+    "inconclusive": _(
+        "%(effect)s (%(interval)s). The interval neither clears the margin of %(margin)s nor excludes it."
+    ),
+    "too few signs": _(
+        "%(effect)s (%(interval)s). The interval clears the margin of %(margin)s, but the sign test, which asks only "
+        "for the direction in every seed, does not confirm it on so few seeds."
+    ),
+}
+_RATIO: Sentences = {
+    "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond the claimed factor of %(margin)s."),
+    "no difference": _("%(effect)s (%(interval)s). The whole interval lies within a factor of %(margin)s either way."),
+    "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of 1 than the claim."),
+    "short of the margin": _("%(effect)s (%(interval)s). The whole interval stays short of the factor of %(margin)s."),
+    "inconclusive": _(
+        "%(effect)s (%(interval)s). The interval neither clears the claimed factor of %(margin)s nor excludes it."
+    ),
+    "too few signs": _(
+        "%(effect)s (%(interval)s). The interval clears the factor of %(margin)s, but the sign test, which asks only "
+        "for the direction in every seed, does not confirm it on so few seeds."
+    ),
+}
+_EQUIVALENCE: Sentences = {
+    "supported": _WITHIN,
+    "refuted": _("%(effect)s (%(interval)s). The whole interval lies farther than %(margin)s from zero."),
+    "inconclusive": _("%(effect)s (%(interval)s). The interval lies partly within %(margin)s of zero, partly beyond."),
+    "too few seeds": _(
+        "%(effect)s (%(interval)s). The whole interval lies within %(margin)s of zero, but on so few seeds no claim is "
+        "supported."
+    ),
+}
+FINDINGS: dict[str, Sentences] = {"difference": _DIFFERENCE, "ratio": _RATIO, "equivalence": _EQUIVALENCE}
+
+_YES = _(
+    "Yes, in this setting: %(effect)s (%(interval)s, %(count)s seeds). I would name the setting along with it, "
+    "because nothing else was tested."
+)
+_NO = _("No, not in this setting: %(effect)s (%(interval)s, %(count)s seeds).")
+_OPEN = _("I would not commit myself: %(effect)s on %(count)s seeds, but the %(interval)s leaves both possible.")
+_PROBABLY = _(
+    "Probably, but I would want more seeds: %(effect)s (%(interval)s), and %(count)s seeds are too few to be sure."
+)
+_BEYOND: Sentences = {
+    "supported": _YES,
+    "no difference": _(
+        "In this setting I would not expect a difference that matters: %(effect)s (%(interval)s, %(count)s seeds), "
+        "which is well within %(margin)s."
+    ),
+    "refuted": _NO,
+    "short of the margin": _("No, not by as much: %(effect)s (%(interval)s, %(count)s seeds), short of %(margin)s."),
+    "inconclusive": _OPEN,
+    "too few signs": _PROBABLY,
+}
+ANSWERS: dict[str, Sentences] = {
+    "difference": _BEYOND,
+    "ratio": _BEYOND
+    | {
+        "no difference": _(
+            "In this setting I would not expect a difference that matters: %(effect)s (%(interval)s, %(count)s seeds), "
+            "which is within a factor of %(margin)s."
+        ),
+        "short of the margin": _(
+            "No, not by as much: %(effect)s (%(interval)s, %(count)s seeds), short of a factor of %(margin)s."
+        ),
+    },
+    "equivalence": {"supported": _YES, "refuted": _NO, "inconclusive": _OPEN, "too few seeds": _PROBABLY},
+}

@@ -37,6 +37,8 @@ SPECS = [
     spec_that_varies("network.hidden_bias", "usual", {"name": "constant", "value": -20.0}),
     spec_that_varies("training.optimizer", {"name": "sgd", "learning_rate": 0.01}, {"name": "adam"}),
     spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
+    small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "ratio", "factor": 1.5, "claimed": "less"}]}),
+    small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "equivalence", "margin": 2.0}]}),
     small_spec(
         {"training.optimizer": {"name": "adam", "amsgrad": True}}
         | {"arms": arms_of("training.optimizer.betas", [0.9, 0.999], [0.5, 0.9])}

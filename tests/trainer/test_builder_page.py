@@ -197,7 +197,8 @@ def test_an_unknown_claim_gives_the_empty_builder(client: Client, db: None) -> N
 
 
 def test_measuring_what_a_probe_reads_brings_the_probe(client_of: ClientOf, learner: User) -> None:
-    client_of(learner).post(URL, filled(**{"measure.metric": "gradient_norm/layer1", "rule.all_of.0.difference.margin": "0.1"}))
+    changes = {"measure.metric": "gradient_norm/layer1", "rule.all_of.0.difference.margin": "0.1"}
+    client_of(learner).post(URL, filled(**changes))
     assert Experiment.objects.get().experiment_spec.probes == ("gradient_norm",)
 
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from tests.trainer.making import launch, lease, make_claim, make_spec, train_all
+from trainer.engine.specs import parse_spec
 from trainer.models import Experiment, Shard, Verdict
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.launching import PredictionInput
@@ -204,3 +205,21 @@ def test_a_cancelled_experiment_has_no_verdict_but_its_curves(
     page = page_of(experiment)
     assert "What to say in the interview" not in page
     assert "data-poll" not in page
+
+
+RULES = [
+    {"kind": "ratio", "factor": 1.5, "metric": "test/loss"},
+    {"kind": "equivalence", "margin": 1.0},
+]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_verdict_of_several_rules_shows_a_comparison_of_each(
+    client_of: ClientOf, learner: User, language: str
+) -> None:
+    spec = parse_spec(make_spec().canonical() | {"rule": {"all_of": RULES}})
+    experiment = launch(learner, spec=spec)
+    train_all()
+    card = client_of(learner).get(experiment.get_absolute_url().replace("/en/", f"/{language}/")).context["card"]
+    assert [each.plot is not None for each in card.comparisons] == [True, True]
+    assert len({each.title for each in card.comparisons}) == 2

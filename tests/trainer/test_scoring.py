@@ -52,3 +52,15 @@ def test_an_open_verdict_scores_no_certainty_but_the_size() -> None:
 def test_where_networks_diverged_there_is_no_size_to_be_wrong_about() -> None:
     scored = score("relu", 12.5, 0.95, spec=SPEC, verdict={"comparisons": [comparison("refuted", effect=None)]})
     assert (scored.came_true, scored.size_error) == (False, None)
+
+
+def test_where_equality_is_claimed_neither_arm_is_higher() -> None:
+    document = SPEC.canonical()
+    document["rule"]["all_of"][0] = {"kind": "equivalence", "margin": 1.0}
+    spec = parse_spec(document)
+
+    def came_true(winner: str, outcome: str) -> bool | None:
+        return score(winner, 10.0, 0.75, spec=spec, verdict={"comparisons": [comparison(outcome)]}).came_true
+
+    assert [came_true(winner, "supported") for winner in ALL] == [False, False, True]
+    assert [came_true(winner, "refuted") for winner in ALL] == [False, True, False]

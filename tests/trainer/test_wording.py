@@ -134,6 +134,31 @@ def test_a_finding_says_no_more_than_its_interval(outcome: str, low: float, high
     assert words in verdicts.finding(comparison, contrast)
 
 
+OTHER_RULES = [
+    ("ratio", "greater", "supported", 2.5, 4.0, "beyond the claimed factor of 2"),
+    ("ratio", "less", "supported", 0.2, 0.4, "beyond the claimed factor of 2"),
+    ("ratio", "greater", "no difference", 0.9, 1.2, "within a factor of 2"),
+    ("ratio", "less", "refuted", 1.5, 3.0, "on the other side of 1"),
+    ("ratio", "greater", "refuted", 0.5, 1.5, "short of the factor"),
+    ("ratio", "greater", "inconclusive", 1.5, 3.0, "neither clears"),
+    ("ratio", "less", "inconclusive", 0.2, 0.4, "sign test"),
+    ("equivalence", "greater", "supported", -1.0, 1.0, "within 2 points on either side of zero"),
+    ("equivalence", "greater", "refuted", 3.0, 4.0, "farther than 2 points"),
+    ("equivalence", "greater", "inconclusive", -1.0, 4.0, "partly"),
+    ("equivalence", "greater", "inconclusive", -1.0, 1.0, "so few seeds"),
+]
+
+
+@pytest.mark.parametrize(("kind", "claimed", "outcome", "low", "high", "words"), OTHER_RULES)
+def test_every_rule_has_findings_of_its_own(
+    kind: str, claimed: str, outcome: str, low: float, high: float, words: str
+) -> None:
+    contrast = verdicts.Contrast("tanh", "sigmoid", "%", 2.0, claimed, kind)
+    comparison = {"outcome": outcome, "effect": (low + high) / 2, "low": low, "high": high, "level": 0.05}
+    assert words in verdicts.finding(comparison, contrast)
+    assert "%(" not in verdicts.answer({**comparison, "num_pairs": 10}, contrast)
+
+
 NUMBERS = [
     (1797.0, "1,797"),
     (0.067142, "0.0671"),

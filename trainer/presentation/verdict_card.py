@@ -12,7 +12,6 @@ from trainer.engine.specs import metric as metric_named
 from trainer.models import Claim
 from trainer.presentation.differences import Plot, plot, ratio_plot
 from trainer.wording.errors import failure_message
-from trainer.wording.measures import measure_label
 from trainer.wording.metrics import amount, bare, metric_label
 from trainer.wording.numbers import percent
 from trainer.wording.rules import judged_label, judged_quantity
@@ -86,7 +85,8 @@ def verdict_card(
 ) -> VerdictCard:
     """With a claim its author says the answer and the mechanism; without one both come from the numbers."""
     pairs = [(each, _contrast(spec, labels, each)) for each in document["comparisons"]]
-    measured = {each: judged_label(spec, spec.rule.all_of[each]) for each in range(len(spec.rule.all_of))}
+    measured = [judged_label(spec, rule) for rule in spec.rule.all_of]
+    is_told = len(set(measured)) > 1  # then a comparison's title names what it judges
     missing = document.get("num_seeds_missing", 0)
     return VerdictCard(
         outcome=document["outcome"],
@@ -95,10 +95,10 @@ def verdict_card(
         mechanism=claim.mechanism if claim else "",
         readings=_readings(spec, labels, curves, claim),
         comparisons=[
-            _comparison_card(each, contrast, labels, of="" if len({*measured.values()}) == 1 else measured[rule_of(each)])
+            _comparison_card(each, contrast, labels, of=measured[rule_of(each)] if is_told else "")
             for each, contrast in pairs
         ],
-        measured=", ".join(dict.fromkeys(measured.values())),
+        measured=", ".join(dict.fromkeys(measured)),
         fine_print=_fine_print(document),
         missing=_missing(missing) if missing else "",
         failures=[failure_message(reason) for reason in document.get("failures", [])],
@@ -144,7 +144,8 @@ def _comparison_card(
             for arm, mean in zip(arms, comparison["means"], strict=True)
         ],
         caption=gettext(
-            "%(title)s: one dot per seed, below them the effect with its interval; shaded is what lies within the margin."
+            "%(title)s: one dot per seed, below them the effect with its interval; "
+            "shaded is what lies within the margin."
         )
         % {"title": title},
         rows_title=gettext("Ratio of every seed") if contrast.kind == "ratio" else gettext("Difference of every seed"),

@@ -39,9 +39,13 @@ def _difference(rule: Difference, words: Mapping[str, str], unit: str) -> str:
 
 def _ratio(rule: Ratio, words: Mapping[str, str], _unit: str) -> str:
     if rule.claimed == "greater":
-        text = gettext("Claimed: %(metric)s is more than %(factor)s times as high for %(treatments)s as for %(baseline)s.")
+        text = gettext(
+            "Claimed: %(metric)s is more than %(factor)s times as high for %(treatments)s as for %(baseline)s."
+        )
     else:
-        text = gettext("Claimed: %(metric)s is more than %(factor)s times lower for %(treatments)s than for %(baseline)s.")
+        text = gettext(
+            "Claimed: %(metric)s is more than %(factor)s times lower for %(treatments)s than for %(baseline)s."
+        )
     return text % {**words, "factor": exact(rule.factor)}
 
 

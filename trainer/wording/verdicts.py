@@ -80,7 +80,8 @@ def answer(comparison: Mapping[str, Any], contrast: Contrast) -> str:
     """What to say in the interview, where no author has written it."""
     if comparison["low"] is None:
         return divergence_in_words(comparison, contrast) or _without_interval(comparison, contrast)
-    return str(ANSWERS[contrast.kind][_state(comparison, contrast)]) % _words(comparison, contrast)
+    words = {**_words(comparison, contrast), "count": comparison["num_pairs"]}
+    return str(ANSWERS[contrast.kind][_state(comparison, contrast)]) % words
 
 
 def wins_in_words(comparison: Mapping[str, Any]) -> str:
@@ -115,7 +116,6 @@ def _words(comparison: Mapping[str, Any], contrast: Contrast) -> dict[str, Any]:
         "effect": effect_in_words(comparison["effect"], contrast),
         "interval": interval_in_words(comparison, contrast.effect_unit),
         "margin": contrast.margin_in_words,
-        "count": comparison["num_pairs"],
     }
 
 

@@ -52,8 +52,6 @@ def title_of(spec: ExperimentSpec) -> str:
     return gettext("%(field)s: %(arms)s") % {"field": fields, "arms": " / ".join(arms)}
 
 
-
-
 def _phrases(path: str, value: Any, left_out: set[str]) -> Iterator[str]:  # noqa: ANN401 (any JSON)
     """A group in the order of the spec, without what is left out and what goes without saying."""
     if path in left_out:

@@ -19,11 +19,17 @@ CURVES = {
     "test/accuracy": [10.0, 80.0, 90.0, 85.0],
     "train/accuracy": [20.0, 85.0, 95.0, 100.0],
     "train/loss": [2.0, 1.0, 0.5, 0.01],
+    "validation/loss": [2.0, 0.5, 0.7, 0.5],
+    "validation/accuracy": [20.0, 60.0, 70.0, 65.0],
     "gradient_norm/layer1": [1e-5, 1e-4, 0.0, 1e-3],
     "gradient_norm/layer2": [1e-2, 1e-2, 1e-2, 1e-1],
 }
 LAST = {"at": "last", "metric": "test/accuracy"}
-PROBED = {"probes": ["gradient_norm", "dead_units", "train_accuracy"]}
+PROBED = {
+    "probes": ["gradient_norm", "dead_units", "train_accuracy"],
+    "data.validation_share": 0.2,
+    "training.num_epochs": 7,
+}
 
 
 def measure(at: str, metric: str = "test/accuracy", **fields: Any) -> MeasureSpec:
@@ -37,6 +43,9 @@ def measure(at: str, metric: str = "test/accuracy", **fields: Any) -> MeasureSpe
         (measure("first"), 10.0),
         (measure("best"), 90.0),
         (measure("best", "train/loss"), 0.01),
+        (measure("best_by_validation"), 80.0),
+        (measure("best_by_validation", by="validation/accuracy"), 90.0),
+        (measure("best_by_validation", "train/loss"), 1.0),
         (measure("mean", num_records=2), 87.5),
         (measure("mean", num_records=50), 66.25),
         (measure("area"), (45.0 + 170.0 + 350.0) / 7),
@@ -48,6 +57,7 @@ def measure(at: str, metric: str = "test/accuracy", **fields: Any) -> MeasureSpe
         (measure("success", threshold=85.1), 0.0),
         (measure("success", "train/loss", threshold=0.1), 100.0),
         (measure("gap"), 15.0),
+        (measure("gap", "validation/accuracy"), 35.0),
         (measure("log10", "train/loss"), -2.0),
         (measure("log10", "gradient_norm/layer1", moment="first"), -5.0),
         (measure("minus_log10", "train/loss"), 2.0),
@@ -151,6 +161,13 @@ def test_what_does_not_fit_the_measure_is_named(read: dict[str, Any], fault: dic
 
 def test_a_gap_needs_its_probe() -> None:
     assert faults({"measure": {"at": "gap", "metric": "test/accuracy"}}) == {"probes": "required"}
+
+
+def test_the_best_by_validation_needs_a_validation_part() -> None:
+    read = {"at": "best_by_validation", "metric": "test/accuracy"}
+    assert faults({"measure": read}) == {"data.validation_share": "out_of_range"}
+    arms = arms_of("data.validation_share", 0.2, 0.0)
+    assert faults({"measure": read, "arms": arms}) == {"data.validation_share": "out_of_range"}
 
 
 def test_the_cap_is_reached_by_every_arm() -> None:

@@ -36,6 +36,15 @@ def test_an_arm_without_a_layer_has_no_number_for_it() -> None:
     assert "gradient_norm/layer3" not in finals[0].metrics
 
 
+def test_a_validation_part_is_recorded_where_an_arm_has_one() -> None:
+    spec = small_spec({"arms": arms_of("data.validation_share", 0.0, 0.4)})
+    plain, validated = (run_shard(spec, shard)[1][0] for shard in plan(spec, 1))
+    assert "validation/accuracy" not in plain.metrics
+    expected = train(spec.resolved(1), 0)
+    assert validated.metrics["validation/accuracy"] == expected.validation_accuracy
+    assert validated.metrics["validation/loss"] == pytest.approx(expected.validation_loss, abs=1e-5)
+
+
 def test_a_final_is_the_measure_of_the_last_record() -> None:
     spec = small_spec({"measure.metric": "test/loss"})
     (*_, last), finals = run_shard(spec, plan(spec, 2)[0])

@@ -6,7 +6,6 @@ from benchmarks.expectations import DifferenceExpectation, MeanExpectation, Run
 from benchmarks.references import Reference, main, read_references
 from tests.engine.examples import small_spec
 from trainer.engine.runtime import Final
-from trainer.engine.specs import metrics_of
 
 REFERENCES = read_references()
 
@@ -18,8 +17,7 @@ def test_a_row_names_runs_arms_and_metrics_that_there_are(reference: Reference) 
         spec = specs[expectation.run]
         slugs = [arm.slug for arm in spec.arms]
         for arm in expectation.arms:
-            network = spec.resolved(slugs.index(arm)).network
-            assert expectation.metric in (None, *metrics_of(network, spec.probes))
+            assert expectation.metric in (None, *spec.resolved(slugs.index(arm)).metrics(spec.probes))
 
 
 def run_with(baseline: list[float | None], treatment: list[float | None]) -> Run:

@@ -103,6 +103,8 @@ def test_examples_that_train_and_test_are_tested_with_their_true_labels() -> Non
         ({"name": "digits", "split": "all", "test_scaled_by": "test"}, "test_scaled_by", "unused"),
         ({"name": "digits", "scaling": "sixteenth", "test_scaled_by": "test"}, "test_scaled_by", "unused"),
         ({"name": "moons", "draw_seed": 3}, "draw_seed", "unused"),
+        ({"name": "digits", "validation_rows": "last"}, "validation_rows", "unused"),
+        ({"name": "digits", "validation_share": 0.6}, "validation_share", "out_of_range"),
         ({"name": "gate", "split": "by_seed"}, "split", "unknown_choice"),
         ({"name": "iris", "scaling": "sixteenth"}, "scaling", "unknown_choice"),
         ({"name": "gauss", "num_turns": 1.0}, "num_turns", "unknown_field"),
@@ -117,3 +119,41 @@ def test_an_arm_whose_fields_do_not_fit_is_named() -> None:
     assert faults({**changes, "data": {"name": "digits", "test_scaled_by": "test"}}) == {
         "arms.1.set.data.test_scaled_by": "unused"
     }
+
+
+def examples_of(*parts: torch.Tensor) -> list[tuple[float, ...]]:
+    return sorted(tuple(row) for part in parts for row in part.tolist())
+
+
+def test_a_validation_part_is_taken_from_the_training_part_with_its_noise() -> None:
+    whole, parted = (
+        load(Digits(name="digits", scaling="none", train_limit=500, label_noise=0.4, validation_share=share), 3)
+        for share in (0.0, 0.2)
+    )
+    assert (len(parted.train_labels), len(parted.validation_labels)) == (400, 100)
+    assert examples_of(parted.train_inputs, parted.validation_inputs) == examples_of(whole.train_inputs)
+    labels = torch.cat([parted.train_labels, parted.validation_labels])
+    assert torch.equal(labels.bincount(), whole.train_labels.bincount())
+    assert torch.equal(parted.test_inputs, whole.test_inputs)
+
+
+def test_the_validation_part_can_be_the_last_rows() -> None:
+    whole, parted = (
+        load(Iris(name="iris", scaling="none", validation_share=share, validation_rows=rows), 0)
+        for share, rows in ((0.0, "shuffled"), (0.1, "last"))
+    )
+    assert torch.equal(torch.cat([parted.train_inputs, parted.validation_inputs]), whole.train_inputs)
+    assert len(parted.validation_inputs) == round(0.1 * 105)
+
+
+def test_the_validation_part_is_drawn_by_the_seed_and_has_no_part_in_the_scaling() -> None:
+    spec = Wine(name="wine", validation_share=0.3, split="ordered")
+    first, second = (load(spec, seed) for seed in (1, 2))
+    assert not torch.equal(first.validation_labels, second.validation_labels)
+    assert first.train_inputs.mean(dim=0).abs().max() < 1e-5 < first.validation_inputs.mean(dim=0).abs().max()
+
+
+def test_examples_that_validate_are_not_tested_where_all_train() -> None:
+    split = load(Iris(name="iris", split="all", validation_share=0.2), 0)
+    assert torch.equal(split.train_inputs, split.test_inputs)
+    assert len(split.test_labels) == 120

@@ -30,7 +30,8 @@ def spec_measuring(at: str) -> ExperimentSpec:
     measure = {"at": at, "metric": METRICS.get(at, "test/accuracy"), **OWN.get(at, {})}
     probes = {"gap": ["train_accuracy"], "ratio": ["gradient_norm"]}.get(at, [])
     arms = arms_of("network.activation", "relu", "tanh")
-    return small_spec({"measure": measure, "probes": probes, "arms": arms, "network.activation": "relu"})
+    changes = {"measure": measure, "probes": probes, "arms": arms, "network.activation": "relu"}
+    return small_spec(changes | {"data.validation_share": 0.1})
 
 
 def form_of(values: Mapping[str, Any]) -> BuilderForm:

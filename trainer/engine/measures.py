@@ -5,7 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from trainer.engine.specs import MeasureSpec, metric
-from trainer.engine.specs.measures import Area, Best, Gap, Log10, Mean, MinusLog10, Ratio, Steps, Success
+from trainer.engine.specs.measures import (
+    Area,
+    Best,
+    BestByValidation,
+    Gap,
+    Log10,
+    Mean,
+    MinusLog10,
+    Ratio,
+    Steps,
+    Success,
+)
 
 SMALLEST = 1e-38  # float32 knows nothing smaller of full precision; zero has no logarithm
 
@@ -30,6 +41,14 @@ def is_capped(measure: MeasureSpec, value: float | None) -> bool:
 def _best(measure: Best, _steps: Sequence[int], values: list[float]) -> float:
     finite = [value for value in values if math.isfinite(value)]
     return max(finite) if metric(measure.metric).better == "higher" else min(finite)
+
+
+def _best_by_validation(
+    measure: BestByValidation, _steps: Sequence[int], values: list[float], by: list[float]
+) -> float:
+    sign = -1.0 if metric(measure.by).better == "higher" else 1.0
+    finite = [record for record, value in enumerate(by) if math.isfinite(value)]
+    return values[min(finite, key=lambda record: sign * by[record])]
 
 
 def _mean(measure: Mean, _steps: Sequence[int], values: list[float]) -> float:
@@ -77,6 +96,7 @@ READINGS: dict[str, Callable[..., float]] = {
     "last": lambda _measure, _steps, values: values[-1],
     "first": lambda _measure, _steps, values: values[0],
     "best": _best,
+    "best_by_validation": _best_by_validation,
     "mean": _mean,
     "area": _area,
     "steps": _steps_to_target,

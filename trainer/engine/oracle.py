@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.engine.batches import epoch_orders
-from trainer.engine.datasets import Split, load
+from trainer.engine.datasets import load
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import build
 from trainer.engine.optimizers import optimizer
@@ -19,11 +19,13 @@ from trainer.engine.specs import ResolvedArm
 
 @dataclass(frozen=True)
 class Trajectory:
-    """Loss of every step's batch, and what the test set says at the end. Accuracy in percent."""
+    """Loss of every step's batch, and what test and validation part say at the end. Accuracy in percent."""
 
     losses: list[float]
     test_loss: float
     test_accuracy: float
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
 
 
 def train(arm: ResolvedArm, seed: int) -> Trajectory:
@@ -44,7 +46,12 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
             steps.step()
             losses.append(loss.item())
 
-    return Trajectory(losses, *evaluate(network, arm, data))
+    tested = evaluate(network, loss_function, data.test_inputs, data.test_labels)
+    if not arm.data.num_validation:
+        return Trajectory(losses, *tested)
+    return Trajectory(
+        losses, *tested, *evaluate(network, loss_function, data.validation_inputs, data.validation_labels)
+    )
 
 
 def differentiate(network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor) -> Tensor:
@@ -60,10 +67,12 @@ def differentiate(network: nn.Module, loss_function: Callable[..., Tensor], inpu
 
 
 @torch.no_grad()  # no gradients are needed to look at the result
-def evaluate(network: nn.Module, arm: ResolvedArm, data: Split) -> tuple[float, float]:
+def evaluate(
+    network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor
+) -> tuple[float, float]:
     """Mean loss and accuracy on examples that training never saw."""
-    logits = network(data.test_inputs)
-    loss = LOSSES[arm.training.loss](logits, data.test_labels)
+    logits = network(inputs)
+    loss = loss_function(logits, labels)
     # The predicted class is the one with the largest logit.
-    is_correct = logits.argmax(dim=1) == data.test_labels
+    is_correct = logits.argmax(dim=1) == labels
     return loss.item(), 100.0 * is_correct.double().mean().item()

@@ -157,7 +157,7 @@ def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int) -> list[tuple[in
 
 def _shape(arm: ResolvedArm) -> str:
     """What replicas of one stack must have in common."""
-    data = (arm.data.num_train, arm.data.num_test)
+    data = (arm.data.num_train, arm.data.num_validation, arm.data.num_test)
     return repr((arm.layer_shapes, arm.network.structure, data, arm.training))
 
 

@@ -36,6 +36,8 @@ class Stack:
         self.train_labels = torch.stack([split.train_labels for split in splits])
         self._test_inputs = torch.stack([split.test_inputs for split in splits])
         self._test_labels = torch.stack([split.test_labels for split in splits])
+        self._validation_inputs = torch.stack([split.validation_inputs for split in splits])
+        self._validation_labels = torch.stack([split.validation_labels for split in splits])
         self._batches = stacked_batches(
             self.train_inputs,
             self.train_labels,
@@ -70,12 +72,19 @@ class Stack:
         each = loss(logits.flatten(0, 1), labels.flatten(), reduction="none")
         return each.view(labels.shape).mean(dim=1)
 
-    @torch.no_grad()
-    def test(self) -> tuple[Tensor, Tensor]:
+    def test(self) -> tuple[Tensor, ...]:
         """Mean loss and accuracy in percent on the test set, [R] each."""
-        logits = torch.cat([self.network.forward(chunk) for chunk in self.chunks(self._test_inputs)], dim=1)
-        num_correct = (logits.argmax(dim=2) == self._test_labels).sum(dim=1)
-        return self.replica_losses(logits, self._test_labels), 100.0 * num_correct.double() / logits.shape[1]
+        return self._evaluate(self._test_inputs, self._test_labels)
+
+    def validate(self) -> tuple[Tensor, ...]:
+        """The same on the validation set; nothing where there is none."""
+        return self._evaluate(self._validation_inputs, self._validation_labels) if self.arm.data.num_validation else ()
+
+    @torch.no_grad()
+    def _evaluate(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, ...]:
+        logits = torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
+        num_correct = (logits.argmax(dim=2) == labels).sum(dim=1)
+        return self.replica_losses(logits, labels), 100.0 * num_correct.double() / logits.shape[1]
 
     def chunks(self, inputs: Tensor) -> Iterator[Tensor]:
         """Inputs [R, N, I] in parts of examples whose activations stay in the cache."""

@@ -67,12 +67,14 @@ def data_bytes(arm: ResolvedArm) -> int:
 
 
 def _data_values(arm: ResolvedArm) -> int:
-    return (2 * arm.data.num_train + arm.data.num_test) * (arm.data.num_inputs + 2)
+    return (2 * arm.data.num_train + arm.data.num_validation + arm.data.num_test) * (arm.data.num_inputs + 2)
 
 
 def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:
-    """Examples that go forward at a record step: the test set, and the training set for every probe that reads it."""
-    return arm.data.num_test + sum(probe in READ_TRAINING_SET for probe in probes) * arm.data.num_train
+    """Examples that go forward at a record step: validation and test part, and the training part for every probe that
+    reads it."""
+    num_readers = sum(probe in READ_TRAINING_SET for probe in probes)
+    return arm.data.num_validation + arm.data.num_test + num_readers * arm.data.num_train
 
 
 def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:

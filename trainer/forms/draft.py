@@ -84,7 +84,7 @@ class Draft:
         """Of what varies as a whole: those that the arms name."""
         return {self[ARMS[place]].strip() for place in self.places}
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         """What could be measured here, with the probes that it needs."""
         own = self.arm_type.model_fields

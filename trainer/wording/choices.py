@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trainer.wording import data, optimizers
-from trainer.wording.metrics import PROBES, PROCEDURES
+from trainer.wording.metrics import METRICS, PROBES, PROCEDURES
 
 BIASES: Mapping[str, Promise | str] = {
     "usual": _("as usual with these weights"),
@@ -70,14 +70,19 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "last": _("the end of training"),
         "first": _("the first record"),
         "best": _("the best record"),
+        "best_by_validation": _("the record that is best on the validation part"),
         "mean": _("the mean of the last records"),
         "area": _("the average over the whole training"),
         "steps": _("the step at which a target is reached"),
         "success": _("success at the end, by a threshold"),
-        "gap": _("the gap between training and test"),
+        "gap": _("the gap to the training accuracy"),
         "log10": _("the logarithm to base 10"),
         "minus_log10": _("minus the logarithm to base 10"),
         "ratio": _("the ratio to another metric, in decades"),
+    },
+    "measure.by": {
+        "validation/loss": METRICS["validation/loss"],
+        "validation/accuracy": METRICS["validation/accuracy"],
     },
     "measure.moment": {"last": _("the last record"), "first": _("the first record")},
     "rule.all_of.kind": {

@@ -15,6 +15,8 @@ LABELS: dict[str, Promise] = {
     "data.split": _("Split"),
     "data.test_share": _("Share kept for testing"),
     "data.train_limit": _("Training examples kept"),
+    "data.validation_share": _("Share kept for validation"),
+    "data.validation_rows": _("Validation part"),
     "data.scaling": _("Scaling of the inputs"),
     "data.test_scaled_by": _("Test part scaled by"),
     "data.label_noise": _("Label noise"),
@@ -30,6 +32,7 @@ LABELS: dict[str, Promise] = {
 }
 HELP: dict[str, Promise] = {
     "data.train_limit": _("0 keeps the whole training part."),
+    "data.validation_share": _("Share of the training examples that are set aside; 0 is none."),
     "data.label_noise": _("Share of the training labels that are redrawn at random; 0.4 is 40%."),
     "data.noise": _("How far the points are scattered; 0 is none."),
     "data.draw_seed": _("Only where the examples are drawn once for all seeds."),
@@ -60,6 +63,10 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "ordered": _("in order: the last examples are for testing"),
         "all": _("none: all examples train and test"),
     },
+    "data.validation_rows": {
+        "shuffled": _("drawn from the training examples by the seed"),
+        "last": _("the last rows of the training examples"),
+    },
     "data.scaling": {
         "standard": _("standardised inputs"),
         "min_max": _("inputs scaled to 0…1"),
@@ -78,6 +85,8 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
 USUAL: dict[str, Any] = {
     "data.split": "by_seed",
     "data.train_limit": 0,
+    "data.validation_share": 0.0,
+    "data.validation_rows": "shuffled",
     "data.scaling": "none",
     "data.test_scaled_by": "training",
     "data.label_noise": 0.0,
@@ -94,6 +103,16 @@ def _split(value: str) -> str:
     return gettext("split: %(kind)s") % {"kind": CHOICES["data.split"][value]}
 
 
+def _validation_share(value: float) -> str:
+    if value == 0:
+        return gettext("no validation part")
+    return gettext("%(share)s of the training examples kept for validation") % {"share": percent(value)}
+
+
+def _validation_rows(value: str) -> str:
+    return gettext("validation part: %(kind)s") % {"kind": CHOICES["data.validation_rows"][value]}
+
+
 def _test_scaled_by(value: str) -> str:
     return gettext("test part scaled by %(whose)s") % {"whose": CHOICES["data.test_scaled_by"][value]}
 
@@ -106,6 +125,8 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.split": _split,
     "data.test_share": lambda value: gettext("%(share)s kept for testing") % {"share": percent(value)},
     "data.train_limit": _limit,
+    "data.validation_share": _validation_share,
+    "data.validation_rows": _validation_rows,
     "data.test_scaled_by": _test_scaled_by,
     "data.label_noise": lambda value: gettext("label noise: %(share)s") % {"share": percent(value)},
     "data.num_examples": lambda value: gettext("%(count)s examples") % {"count": f"{value:,}"},

@@ -54,6 +54,7 @@ LABELS: dict[str, Promise] = {
     "measure": _("Measure"),
     "measure.metric": _("What is measured"),
     "measure.at": _("What is read off"),
+    "measure.by": _("Picked by"),
     "measure.num_records": _("Records to average"),
     "measure.target": _("Target"),
     "measure.cap": _("Not reached after"),
@@ -74,6 +75,7 @@ HELP: dict[str, Promise] = {
     **data.HELP,
     "measure.target": _("In the unit of what is measured."),
     "measure.cap": _("A network that has not reached the target by this step counts as this many steps."),
+    "measure.by": _("Needs a validation part: examples that are set aside from the training part."),
     "measure.threshold": _("In the unit of what is measured; at this value or better, a network has succeeded."),
     "network.hidden_widths": _("Units per hidden layer from input to output, such as 64, 64. Empty: no hidden layer."),
     "network.activation.slope": _("PReLU starts with it and learns it."),
@@ -89,7 +91,7 @@ HELP: dict[str, Promise] = {
     "rule.all_of.claimed": _("Where the other arms end, compared with the baseline."),
 }
 
-WORDS_FOR_ZERO = {"data.train_limit"}
+WORDS_FOR_ZERO = {"data.train_limit", "data.validation_share"}
 
 
 def plain_path(path: str) -> str:

@@ -15,11 +15,12 @@ LABELS: dict[str, Promise | str] = {
     "last": "%(metric)s",
     "first": _("%(metric)s at the first record"),
     "best": _("best %(metric)s"),
+    "best_by_validation": _("%(metric)s at the record with the best %(by)s"),
     "mean": _("%(metric)s, mean of the last %(num_records)s records"),
     "area": _("%(metric)s, averaged over the whole training"),
     "steps": _("steps until this target is reached: %(metric)s %(target)s"),
     "success": _("share of networks that succeed: %(metric)s %(threshold)s or better at the end"),
-    "gap": _("training accuracy minus test accuracy"),
+    "gap": _("training accuracy minus %(metric)s"),
     "log10": _("log10 of %(metric)s"),
     "minus_log10": _("−log10 of %(metric)s"),
     "ratio": _("log10 of %(metric)s over %(over)s"),
@@ -27,6 +28,7 @@ LABELS: dict[str, Promise | str] = {
 WORDED: Mapping[str, Callable[[Any, str], str]] = {
     "metric": lambda name, _metric: metric_label(name),
     "over": lambda name, _metric: metric_label(name),
+    "by": lambda name, _metric: metric_label(name),
     "target": lambda value, metric: amount(value, metric_named(metric).unit),
     "threshold": lambda value, metric: amount(value, metric_named(metric).unit),
 }

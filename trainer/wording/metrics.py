@@ -11,6 +11,8 @@ METRICS: dict[str, Promise] = {
     "test/loss": _("test loss"),
     "test/accuracy": _("test accuracy"),
     "train/accuracy": _("training accuracy"),
+    "validation/loss": _("validation loss"),
+    "validation/accuracy": _("validation accuracy"),
     "dead_units/all": _("share of dead hidden units"),
 }
 LAYERED: dict[str, Promise] = {
@@ -42,6 +44,8 @@ MEANINGS: dict[str, Promise] = {
     "train/loss": _("Cross-entropy on the batch of that step."),
     "test/loss": _("Cross-entropy on the test examples."),
     "test/accuracy": _("Share of the test examples that are classified correctly."),
+    "validation/loss": _("Cross-entropy on the examples that are set aside from the training part."),
+    "validation/accuracy": _("Share of the validation examples that are classified correctly."),
     "train/accuracy": _("Share of all training examples that are classified correctly."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),

@@ -7,12 +7,14 @@ from trainer.engine.specs import DataSpec
 UNITS = {"none": 1.0, "sixteenth": 16.0, "unit": 255.0}  # scalings that need no statistics
 
 
-def scaled(spec: DataSpec, train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def scaled(
+    spec: DataSpec, train: np.ndarray, validation: np.ndarray, test: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if spec.scaling in UNITS:
-        return train / UNITS[spec.scaling], test / UNITS[spec.scaling]
+        return train / UNITS[spec.scaling], validation / UNITS[spec.scaling], test / UNITS[spec.scaling]
     statistics = _statistics(spec, train)
     test_statistics = _statistics(spec, test) if spec.test_scaled_by == "test" else statistics
-    return _apply(train, *statistics), _apply(test, *test_statistics)
+    return _apply(train, *statistics), _apply(validation, *statistics), _apply(test, *test_statistics)
 
 
 def _statistics(spec: DataSpec, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,7 @@
-"""From raw examples to what is trained and tested: split, limit, scale, wrong labels. The same for every data set."""
+"""From raw examples to what is trained, validated and tested: split, limit, wrong labels, scale.
+
+The same for every data set.
+"""
 
 from dataclasses import dataclass
 
@@ -10,15 +13,19 @@ from torch import Tensor
 from trainer.engine.datasets.scaling import scaled
 from trainer.engine.specs import DataSpec
 
-NOISE_STREAM = 1  # beside the seed: wrong labels are no function of the draws that made the examples
+# beside the seed: wrong labels and the validation part are no function of the draws that made the examples
+NOISE_STREAM, VALIDATION_STREAM = 1, 2
 
 
 @dataclass(frozen=True)
 class Split:
-    """Inputs [examples, features] as float32 and labels [examples] as int64, of the training and the test part."""
+    """Inputs [examples, features] as float32 and labels [examples] as int64, of the training, the validation (0 or more
+    examples) and the test part."""
 
     train_inputs: Tensor
     train_labels: Tensor
+    validation_inputs: Tensor
+    validation_labels: Tensor
     test_inputs: Tensor
     test_labels: Tensor
 
@@ -28,11 +35,18 @@ def split(spec: DataSpec, inputs: np.ndarray, labels: np.ndarray, *, seed: int) 
     if spec.train_limit:
         kept = _kept(train_labels, spec)
         train, train_labels = train[kept], train_labels[kept]
+    trains, validates = _kept_aside(spec, seed)
     if spec.split == "all":
-        test, test_labels = train, train_labels
+        test, test_labels = train[trains], train_labels[trains]
     train_labels = _with_noise(train_labels, spec, seed)
-    train, test = scaled(spec, train.astype(float, copy=False), test.astype(float, copy=False))
-    return Split(_inputs(train), _labels(train_labels), _inputs(test), _labels(test_labels))
+    train, test = train.astype(float, copy=False), test.astype(float, copy=False)
+    train, validation, test = scaled(spec, train[trains], train[validates], test)
+    inputs_and_labels = (
+        (train, train_labels[trains]),
+        (validation, train_labels[validates]),
+        (test, test_labels),
+    )
+    return Split(*(part for values, labels in inputs_and_labels for part in (_inputs(values), _labels(labels))))
 
 
 def _parts(
@@ -56,6 +70,14 @@ def _kept(labels: np.ndarray, spec: DataSpec) -> np.ndarray:
         own = np.flatnonzero(labels == label)
         position[own] = (np.arange(len(own)) + 0.5) / len(own)
     return position.argsort(kind="stable")[: spec.train_limit]
+
+
+def _kept_aside(spec: DataSpec, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of the training examples, what trains and what validates, both in their order."""
+    order = np.arange(spec.num_kept)
+    if spec.num_validation and spec.validation_rows == "shuffled":
+        order = np.random.default_rng((seed, VALIDATION_STREAM)).permutation(spec.num_kept)
+    return np.sort(order[: spec.num_train]), np.sort(order[spec.num_train :])
 
 
 def _with_noise(labels: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:

@@ -42,6 +42,6 @@ class TrainingRun:
         self.stack.freeze_exploded()
         if not self.stack.alive.any():
             return torch.full((len(self.names), len(self.stack.alive)), torch.nan, dtype=torch.float64)
-        always = torch.stack([self.stack.losses, *self.stack.test()])
+        always = torch.stack([self.stack.losses, *self.stack.test(), *self.stack.validate()])
         values = torch.cat([always, *(PROBES[probe](self.stack) for probe in self._probes)]).double()
         return torch.where(self.stack.alive, values, torch.nan)

@@ -82,6 +82,19 @@ class Best(_Graded):
     at: Literal["best"]
 
 
+class BestByValidation(_Measure):
+    """The value at the record where the validation part is best, the first of several: the test part has no say."""
+
+    at: Literal["best_by_validation"]
+    by: Literal["validation/loss", "validation/accuracy"] = quantity(
+        "metric of the validation part that picks the record", default="validation/loss"
+    )
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return (self.metric, self.by)
+
+
 class Mean(_Measure):
     """The mean of the last records; of all where there are fewer."""
 
@@ -118,7 +131,7 @@ class Success(_Graded):
 
 
 class Gap(_Measure):
-    """Training accuracy minus test accuracy at the last record: over-fitting. Needs the probe train_accuracy."""
+    """Training accuracy minus test or validation accuracy at the last record. Needs the probe train_accuracy."""
 
     better = "lower"
     at: Literal["gap"]
@@ -129,7 +142,7 @@ class Gap(_Measure):
 
     @staticmethod
     def suits(name: str) -> bool:
-        return name == "test/accuracy"
+        return name in {"test/accuracy", "validation/accuracy"}
 
 
 class Log10(_Decades):
@@ -161,6 +174,7 @@ MEASURES = {
     "last": Last,
     "first": First,
     "best": Best,
+    "best_by_validation": BestByValidation,
     "mean": Mean,
     "area": Area,
     "steps": Steps,
@@ -171,7 +185,8 @@ MEASURES = {
     "ratio": Ratio,
 }
 MeasureSpec = Annotated[
-    Last | First | Best | Mean | Area | Steps | Success | Gap | Log10 | MinusLog10 | Ratio, Field(discriminator="at")
+    Last | First | Best | BestByValidation | Mean | Area | Steps | Success | Gap | Log10 | MinusLog10 | Ratio,
+    Field(discriminator="at"),
 ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.network import NetworkSpec
 
 
@@ -18,11 +19,15 @@ METRICS = {
     "train/loss": Metric("nat", "lower"),
     "test/loss": Metric("nat", "lower"),
     "test/accuracy": Metric("%", "higher"),
+    "validation/loss": Metric("nat", "lower"),
+    "validation/accuracy": Metric("%", "higher"),
     "train/accuracy": Metric("%", "higher"),  # of the whole training set
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
 }
-ALWAYS = ("train/loss", "test/loss", "test/accuracy")
+TESTED = ("loss", "accuracy")  # what is read of the test part, and of the validation part where there is one
+VALIDATION = tuple(f"validation/{name}" for name in TESTED)
+ALWAYS = ("train/loss", *(f"test/{name}" for name in TESTED))
 
 
 def _gradient_norm(network: NetworkSpec) -> tuple[str, ...]:
@@ -43,14 +48,15 @@ READ_TRAINING_SET = ("dead_units", "train_accuracy")  # probes that send the who
 PROBES = tuple(PROBE_METRICS)
 
 
-def metrics_of(network: NetworkSpec, probes: tuple[str, ...]) -> tuple[str, ...]:
-    """All metrics that a network with these probes records, in the order of the records."""
-    return (*ALWAYS, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
+def metrics_of(data: DataSpec, network: NetworkSpec, probes: tuple[str, ...]) -> tuple[str, ...]:
+    """All metrics that a training with these probes records, in the order of the records."""
+    validation = VALIDATION if data.num_validation else ()
+    return (*ALWAYS, *validation, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
 
 
 def probe_of(name: str) -> str | None:
-    """The probe that records a metric; None for what is always recorded."""
-    if name in ALWAYS:
+    """The probe that records a metric; None for what is recorded without one."""
+    if name in ALWAYS or name in VALIDATION:
         return None
     return "train_accuracy" if name == "train/accuracy" else name.partition("/")[0]
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from trainer.engine.specs.errors import SpecError, SpecErrors
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import limits_of, members_of, tag_of
-from trainer.engine.specs.measures import Steps, suitable, value_limits
+from trainer.engine.specs.measures import MEASURES, Steps, suitable, value_limits
 from trainer.engine.specs.metrics import probe_of
 from trainer.engine.specs.procedures import PROCEDURES, USUAL
 from trainer.engine.specs.rule_faults import rule_errors
@@ -86,14 +86,25 @@ def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     """What is measured must be recorded in every arm, must suit the measure, and its bounds must be reachable."""
     measure = spec.measure
     arms = [spec.resolved(index).metrics(spec.probes) for index in range(len(spec.arms))]
-    common = suitable(measure.at, [name for name in arms[0] if all(name in metrics for metrics in arms)])
+    common_to_all = [name for name in arms[0] if all(name in metrics for metrics in arms)]
+    common = suitable(measure.at, common_to_all)
     wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
     if wrong:
         yield from (SpecError("unknown_choice", f"measure.{name}", {"choices": common}) for name in wrong)
         return
+    if getattr(measure, "by", None) not in (None, *common_to_all):
+        yield _without_validation(spec)
     if "train/accuracy" in measure.metrics and "train_accuracy" not in spec.probes:
         yield SpecError("required", "probes", {"choices": [probe_of("train/accuracy")]})
     yield from _bound_errors(spec)
+
+
+def _without_validation(spec: ExperimentSpec) -> SpecError:
+    """Of a measure that is picked by a validation part where some arm has none."""
+    if "data" not in spec.arm_type.model_fields:
+        return SpecError("unknown_choice", "measure.at", {"choices": [at for at in MEASURES if at != spec.measure.at]})
+    limits = limits_of(type(spec.data).model_fields["validation_share"])
+    return SpecError("out_of_range", "data.validation_share", {"above": limits["min"], "max": limits["max"]})
 
 
 def _bound_errors(spec: ExperimentSpec) -> Iterator[SpecError]:

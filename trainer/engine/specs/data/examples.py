@@ -28,11 +28,23 @@ class Examples(Part):
         "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.1, le=0.5
     )
     train_limit: int = quantity(
-        "training examples that are kept, every class in its share (split ordered: the first rows); 0 keeps all",
+        "training examples that are kept, those of the validation part among them, every class in its share (split "
+        "ordered: the first rows); 0 keeps all",
         unit="examples",
         default=0,
         ge=0,
         le=100_000,
+    )
+    validation_share: Real = quantity(
+        "share of the training examples that are kept aside as the validation part, rounded; they never train, and "
+        "they are not counted in the scaling's statistics; 0: none",
+        default=0.0,
+        ge=0.0,
+        le=0.5,
+    )
+    validation_rows: Literal["shuffled", "last"] = quantity(
+        "which training examples are kept aside; shuffled: drawn by the seed; last: the last rows of the training part",
+        default="shuffled",
     )
     scaling: Literal["none", "min_max", "standard"] = quantity(
         "of every input, by the training part's statistics; min_max: to 0…1; standard: to mean 0 and standard "
@@ -44,7 +56,8 @@ class Examples(Part):
         default="training",
     )
     label_noise: Real = quantity(
-        "share of the training labels that are redrawn, every class equally likely; test labels stay true",
+        "share of the training and validation labels that are redrawn, every class equally likely; test labels stay "
+        "true",
         default=0.0,
         ge=0.0,
         le=1.0,
@@ -65,8 +78,17 @@ class Examples(Part):
         return self.size if self.split == "all" else self.size - self.num_test
 
     @property
-    def num_train(self) -> int:
+    def num_kept(self) -> int:
+        """Training and validation part together."""
         return self.train_limit or self.num_available
+
+    @property
+    def num_validation(self) -> int:
+        return max(1, round(self.validation_share * self.num_kept)) if self.validation_share else 0
+
+    @property
+    def num_train(self) -> int:
+        return self.num_kept - self.num_validation
 
     @model_validator(mode="after")
     def _limit_is_within_the_training_part(self) -> Self:
@@ -77,9 +99,10 @@ class Examples(Part):
     @property
     def unused(self) -> frozenset[str]:
         """Fields that have no effect beside the others."""
+        rows = frozenset() if self.validation_share else frozenset({"validation_rows"})
         if self.split == "all":
-            return frozenset({"test_share", "test_scaled_by"})
-        return frozenset({"test_scaled_by"} if self.scaling in self.unscaled else ())
+            return rows | {"test_share", "test_scaled_by"}
+        return rows | (frozenset({"test_scaled_by"}) if self.scaling in self.unscaled else frozenset())
 
     @model_validator(mode="after")
     def _unused_fields_keep_their_default(self) -> Self:

@@ -36,7 +36,7 @@ class TrainingArm(ResolvedArm):
         return self.training.num_steps(self.data.num_train)
 
     def metrics(self, probes: tuple[str, ...]) -> tuple[str, ...]:
-        return metrics_of(self.network, probes)
+        return metrics_of(self.data, self.network, probes)
 
     @property
     def layer_shapes(self) -> tuple[tuple[int, int], ...]:

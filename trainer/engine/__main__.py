@@ -1,4 +1,4 @@
-"""The engine in a terminal: `python -m trainer.engine run SPEC.yaml`, `price SPEC.yaml`, `list`.
+"""The engine in a terminal: `python -m trainer.engine run SPEC.yaml`, `price SPEC.yaml`, `list`, `spec`.
 
 Exit code 0 after any verdict, 2 for a bad spec, with one line per fault.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trainer.engine.cost import CostModel, check_price
 from trainer.engine.documents import read_spec
+from trainer.engine.manual import manual
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, plan_shards
 from trainer.engine.report import report
 from trainer.engine.runtime import ShardRun
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "list":
         print(_list())
         return 0
+    if options.command == "spec":
+        sys.stdout.write(manual())
+        return 0
     try:
         spec = read_spec(options.file)
         _check_seeds(options.seeds)
@@ -67,6 +71,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         command.add_argument("file", type=Path, help="spec or claim, YAML")
         command.add_argument("--seeds", type=int, default=10, help=f"{MIN_SEEDS} to {MAX_SEEDS}, default 10")
     commands.add_parser("list", help="every name that a spec can use")
+    commands.add_parser("spec", help="how to write a spec: SPEC.md")
     return parser.parse_args(arguments)
 
 

@@ -2,49 +2,64 @@
 
 import pytest
 import torch
+from torch import nn
 
-from tests.engine.examples import small_spec
+from tests.engine.examples import arms_of, small_spec
+from trainer.engine import by_hand
 from trainer.engine import honesty as honesty_module
 from trainer.engine.honesty import Honesty, advance_checked, checked_steps
 from trainer.engine.plan import StackPlan
+from trainer.engine.specs import ExperimentSpec
 from trainer.engine.stack import Stack
 
-SPEC = small_spec({"training.optimizer": {"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}})
+MOMENTUM = {"training.optimizer": {"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}}
+BY_HAND = small_spec(MOMENTUM)
+BY_AUTOGRAD = small_spec(MOMENTUM | {"arms": arms_of("network.activation", "swish", "gelu")})
 
 
 def checked(stack: Stack) -> Honesty:
     honesty = Honesty()
-    advance_checked(stack, {1: SPEC.resolved(0)}, honesty)
+    advance_checked(stack, {1: stack.arm}, honesty)
     return honesty
 
 
-def new_stack() -> Stack:
-    stack = Stack(SPEC, StackPlan((0,), (0, 1)))
+def new_stack(spec: ExperimentSpec = BY_HAND) -> Stack:
+    stack = Stack(spec, StackPlan((0,), (0, 1)))
     stack.advance()
     return stack
 
 
-def test_a_right_step_passes() -> None:
-    assert checked(new_stack()).ok
+@pytest.mark.parametrize("spec", [BY_HAND, BY_AUTOGRAD])
+def test_a_right_step_passes(spec: ExperimentSpec) -> None:
+    assert checked(new_stack(spec)).ok
 
 
 def test_a_mean_over_the_stack_in_place_of_the_sum_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    stack = new_stack()
-    right = stack.replica_losses
-    monkeypatch.setattr(stack, "replica_losses", lambda logits, labels: right(logits, labels) / 2)
-    assert checked(stack).max_loss_error > 0.1
+    right = Stack.replica_losses
+    monkeypatch.setattr(Stack, "replica_losses", lambda *arguments: right(*arguments) / 2)
+    assert checked(new_stack(BY_AUTOGRAD)).max_loss_error > 0.1
 
 
 def test_a_wrong_activation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    stack = new_stack()
+    stack = new_stack(BY_AUTOGRAD)
     wrong = [(torch.sigmoid if own.start == own.stop else part, own) for part, own in stack.network._parts]
     monkeypatch.setattr(stack.network, "_parts", wrong)
     assert checked(stack).max_gradient_error > 0.1
 
 
-def test_what_looks_wrong_in_single_precision_is_settled_in_double(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_derivative_by_hand_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = new_stack()
+    forward, _ = by_hand.ACTIVATIONS[nn.Tanh]
+    monkeypatch.setitem(by_hand.ACTIVATIONS, nn.Tanh, (forward, by_hand.ACTIVATIONS[nn.Sigmoid][1]))
+    assert checked(stack).max_gradient_error > 0.1
+
+
+@pytest.mark.parametrize("spec", [BY_HAND, BY_AUTOGRAD])
+def test_what_looks_wrong_in_single_precision_is_settled_in_double(
+    spec: ExperimentSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(honesty_module, "GRADIENT_TOLERANCE", -1.0)
-    honesty = checked(new_stack())
+    honesty = checked(new_stack(spec))
     assert honesty.max_loss_error < 1e-15
     assert honesty.max_gradient_error < 1e-14
 

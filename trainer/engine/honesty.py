@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import build
 from trainer.engine.optimizers import optimizer
@@ -115,10 +116,9 @@ class _Twin:
         stacked = copy(stack.network)
         stacked.parameters = [parameter.double().requires_grad_() for parameter in before]
         inputs, labels = stack.batch[0].double(), stack.batch[1]
-        losses = stack.replica_losses(stacked.forward(inputs), labels)
-        losses.sum().backward()
+        losses = differentiation(stacked, stack.arm, stack.replica_losses)(inputs, labels)
         gradients = stacked.replica_tensors(self.row, [each.grad for each in stacked.parameters])
-        return double._step_errors(losses[self.row].detach(), gradients, inputs[self.row], labels[self.row])
+        return double._step_errors(losses[self.row], gradients, inputs[self.row], labels[self.row])
 
     def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from trainer.engine.batches import stacked_batches
 from trainer.engine.datasets import load
+from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import STACKED, build
 from trainer.engine.optimizers import optimizer
@@ -32,6 +33,7 @@ class Stack:
         splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
         self.network = STACKED[self.arm.network.name]([build(arms[arm], seed) for arm, seed in plan.replicas])
         self.optimizer = optimizer(self.arm.training.optimizer, self.network.parameters, fused=True)
+        self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = torch.stack([split.train_inputs for split in splits])
         self.train_labels = torch.stack([split.train_labels for split in splits])
         self._test_inputs = torch.stack([split.test_inputs for split in splits])
@@ -56,12 +58,10 @@ class Stack:
         if not self.alive.any():
             return
         self.batch = next(self._batches)
-        losses = self.replica_losses(self.network.forward(self.batch[0]), self.batch[1])
-        self.losses = losses.detach()
-        self.optimizer.zero_grad()
-        total = losses.sum()
-        total.backward()
-        if not math.isfinite(total.item()):  # one number to look at per step, whatever the number of replicas
+        self.losses = self._differentiate(*self.batch)
+        if not math.isfinite(
+            self.losses.sum().item()
+        ):  # one number to look at per step, whatever the number of replicas
             self._freeze(~self.losses.isfinite())
         self.optimizer.step()
         self._restore_frozen()

@@ -4,7 +4,7 @@ Shapes: R replicas, B examples, I inputs and O outputs of a layer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import torch
 from torch import Tensor, nn
@@ -46,6 +46,12 @@ class StackedMlp:
     @property
     def weights(self) -> list[Tensor]:
         return [each for each, is_weight in zip(self.parameters, self._is_weight, strict=True) if is_weight]
+
+    @property
+    def activations(self) -> list[list[tuple[nn.Module | None, slice]]]:
+        """Of every hidden layer: modules with the replicas that they act on; None stands for one with parameters."""
+        parts = [part for part, _ in self._parts if part is not _linear]
+        return [part.runs if isinstance(part, _Elementwise) else [(None, slice(None))] for part in parts]
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Logits [R, B, O] of inputs [R, B, I]."""
@@ -98,6 +104,14 @@ class _Elementwise:
         runs = [[*run] for _, run in groupby(activations, repr)]
         self._lengths = [len(run) for run in runs]
         self._activations = [run[0] for run in runs]
+
+    @property
+    def runs(self) -> list[tuple[nn.Module, slice]]:
+        ends = [*accumulate(self._lengths)]
+        return [
+            (each, slice(end - length, end))
+            for each, end, length in zip(self._activations, ends, self._lengths, strict=True)
+        ]
 
     def __call__(self, values: Tensor) -> Tensor:
         if len(self._activations) == 1:

@@ -45,6 +45,18 @@ def test_every_checked_step_agrees(activation: str, optimizer: dict[str, Any], w
     assert run.honesty.checked_steps == [1, 3, 11, 19]
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+def test_every_checked_step_agrees_with_norm_and_dropout(activation: str, norm: str, dropout: float) -> None:
+    changes = {"network.activation": activation, "network.norm": norm, "network.dropout": dropout}
+    arms = arms_of("network.init", "torch_default", "xavier_uniform")
+    spec = small_spec({**changes, "network.hidden_widths": [8, 5, 8], "arms": arms, "probes": []})
+    run = ShardRun(spec, plan(spec, 2)[0])
+    list(run)
+    assert run.honesty.ok, run.honesty
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda each: f"{each['name']}-{each.get('momentum', 0)}")
 def test_a_tame_training_agrees_from_the_first_loss_to_the_last(optimizer: dict[str, Any]) -> None:
     spec = small_spec({"training.optimizer": optimizer})

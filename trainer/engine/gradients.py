@@ -25,7 +25,7 @@ class Autograd:
         self._replica_losses = replica_losses
 
     def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        losses = self._replica_losses(self._network.forward(inputs), targets)
+        losses = self._replica_losses(self._network.forward(inputs, training=True), targets)
         for parameter in self._network.parameters:
             parameter.grad = None
         losses.sum().backward()

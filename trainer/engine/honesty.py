@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import build
+from trainer.engine.networks.dropout import Dropout
 from trainer.engine.optimizers import optimizer
 from trainer.engine.oracle import differentiate
 from trainer.engine.specs import ResolvedArm
@@ -82,6 +83,8 @@ class _Twin:
         with torch.no_grad():
             for mine, value in self._pairs(stack.network.replica_tensors(row, stacked)):
                 mine.copy_(value)
+            for mine, value in self._buffer_pairs(stack):
+                mine.copy_(value)
         for name in stack.optimizer.state[stacked[0]]:
             values = [stack.optimizer.state[parameter][name] for parameter in stacked]
             if values[0].dim():  # a step count is one number for the whole stack
@@ -93,12 +96,13 @@ class _Twin:
         """Of loss, gradients and updated parameters, after the stack has made its step from `before`."""
         gradients = stack.network.replica_tensors(self.row, [each.grad for each in stack.network.parameters])
         inputs, labels = (part[self.row] for part in stack.batch)
+        self._take_masks(stack)
         loss, gradient = self._step_errors(stack.losses[self.row], gradients, inputs, labels)
         if loss > LOSS_TOLERANCE or gradient > GRADIENT_TOLERANCE:
             # A rounding can put a unit on the other side of a ReLU's kink, or drown p - 1 of a sure prediction.
             # With twice the digits it can't: only a real disagreement survives.
             loss, gradient = self._double_errors(stack, before)
-        return loss, gradient, self._update_error(stack, gradients)
+        return loss, gradient, max(self._update_error(stack, gradients), self._buffer_error(stack))
 
     def _step_errors(
         self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, labels: Tensor
@@ -113,8 +117,7 @@ class _Twin:
         """The same comparison of the same step, both sides in double precision."""
         double = copy(self)
         double.network = deepcopy(self.network).double()
-        stacked = copy(stack.network)
-        stacked.parameters = [parameter.double().requires_grad_() for parameter in before]
+        stacked = stack.network.replay([parameter.double().requires_grad_() for parameter in before])
         inputs, labels = stack.batch[0].double(), stack.batch[1]
         losses = differentiation(stacked, stack.arm, stack.replica_losses)(inputs, labels)
         gradients = stacked.replica_tensors(self.row, [each.grad for each in stacked.parameters])
@@ -127,6 +130,20 @@ class _Twin:
         self.optimizer.step()
         updated = stack.network.replica_tensors(self.row, stack.network.parameters)
         return max(_distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
+
+    def _buffer_error(self, stack: Stack) -> float:
+        """The forward pass has moved the running statistics on both sides."""
+        return max((_distance(value, mine, floor=1.0) for mine, value in self._buffer_pairs(stack)), default=0.0)
+
+    def _take_masks(self, stack: Stack) -> None:
+        """The stack's own draws of this step; that they are the replica's is seen where whole trainings agree."""
+        dropouts = [module for module in self.network.modules() if isinstance(module, Dropout)]
+        for mine, masks in zip(dropouts, stack.network.masks, strict=True):
+            mine.given = masks[self.row]
+
+    def _buffer_pairs(self, stack: Stack) -> Iterable[tuple[Tensor, Tensor]]:
+        mine = [buffer for buffer in self.network.buffers() if buffer.dim()]  # without the number of batches
+        return zip(mine, (buffer[self.row, 0] for buffer in stack.network.buffers), strict=True)
 
     def _pairs(self, values: Sequence[Tensor]) -> Iterable[tuple[nn.Parameter, Tensor]]:
         return zip(self.network.parameters(), values, strict=True)

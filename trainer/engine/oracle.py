@@ -39,6 +39,8 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
     orders = epoch_orders(arm.training, seed, data.train_labels)
     for _ in range(arm.training.num_epochs):
+        # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
+        network.train()
         # The last batch of an epoch is smaller when the batch size does not divide what the epoch uses.
         for batch in next(orders).split(arm.training.batch_size):
             loss = differentiate(network, loss_function, data.train_inputs[batch], data.train_labels[batch])
@@ -71,6 +73,7 @@ def evaluate(
     network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor
 ) -> tuple[float, float]:
     """Mean loss and accuracy on examples that training never saw."""
+    network.eval()
     logits = network(inputs)
     loss = loss_function(logits, labels)
     # The predicted class is the one with the largest logit.

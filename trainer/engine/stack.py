@@ -106,12 +106,17 @@ class Stack:
         for row in new.nonzero().flatten().tolist():
             self.diverged_at[row] = self.step
         self.alive &= ~new
-        self._frozen = [parameter.detach().clone() for parameter in self.network.parameters]
+        self._frozen = [value.detach().clone() for value in self._state]
 
     @torch.no_grad()
     def _restore_frozen(self) -> None:
         if self._frozen:
             alive = self.alive[:, None, None]
-            for parameter, frozen in zip(self.network.parameters, self._frozen, strict=True):
+            for value, frozen in zip(self._state, self._frozen, strict=True):
                 # where, not a product: zero times NaN is NaN
-                parameter.copy_(torch.where(alive, parameter, frozen))
+                value.copy_(torch.where(alive, value, frozen))
+
+    @property
+    def _state(self) -> list[Tensor]:
+        """What training changes in the network, [R, …] each."""
+        return [*self.network.parameters, *self.network.buffers]

@@ -8,6 +8,12 @@ from trainer.engine.specs import READ_TRAINING_SET, ResolvedArm
 FLOAT_BYTES = 4
 MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimizer keeps of every parameter, else 2
 
+# per hidden value, normalisation and dropout: work as a share of an activation's, and numbers that are kept;
+# whatever the size: overhead as a share of a layer's
+NORM_WORK, DROPOUT_WORK = 1.5, 1.0
+NORM_COPIES, DROPOUT_COPIES = 4, 4
+NORM_OVERHEAD, DROPOUT_OVERHEAD = 0.5, 0.4
+
 
 @dataclass(frozen=True)
 class CostModel:
@@ -34,7 +40,11 @@ def batch_size(arm: ResolvedArm) -> int:
 
 
 def num_parameters(arm: ResolvedArm) -> int:
-    return sum((inputs + 1) * outputs for inputs, outputs in arm.layer_shapes) + arm.network.num_slopes
+    return sum((inputs + 1) * outputs for inputs, outputs in arm.layer_shapes) + _num_others(arm)
+
+
+def _num_others(arm: ResolvedArm) -> int:
+    return arm.network.num_other_parameters(arm.layer_shapes)
 
 
 def copies(arm: ResolvedArm) -> int:
@@ -51,8 +61,10 @@ def flops(arm: ResolvedArm, num_examples: int, *, passes: int) -> float:
 
 def replica_bytes(arm: ResolvedArm) -> int:
     """Working set of one replica in a stack: parameters with their copies, activations of a batch."""
-    activations = 2 * batch_size(arm) * sum(inputs + outputs for inputs, outputs in arm.layer_shapes)
-    return FLOAT_BYTES * (copies(arm) * num_parameters(arm) + activations)
+    per_unit = NORM_COPIES * (arm.network.norm != "none") + DROPOUT_COPIES * (arm.network.dropout > 0.0)
+    hidden = sum(outputs for _, outputs in arm.layer_shapes[:-1])
+    activations = 2 * sum(inputs + outputs for inputs, outputs in arm.layer_shapes) + per_unit * hidden
+    return FLOAT_BYTES * (copies(arm) * num_parameters(arm) + batch_size(arm) * activations)
 
 
 def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
@@ -87,7 +99,7 @@ def seconds(
     arm: ResolvedArm, num_replicas: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
 ) -> float:
     """Train and record a stack of that many replicas on one core."""
-    overhead = cost.per_step + len(arm.layer_shapes) * cost.per_layer
+    overhead = cost.per_step + _num_overheads(arm) * cost.per_layer
     step = _pass_seconds(arm, batch_size(arm), 3, cost) + num_parameters(arm) * 1e-6 * cost.per_million_parameters
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
@@ -102,6 +114,18 @@ def making_seconds(arm: ResolvedArm) -> float:
 
 def _pass_seconds(arm: ResolvedArm, num_examples: int, passes: int, cost: CostModel) -> float:
     hidden = sum(outputs for _, outputs in arm.layer_shapes[:-1])
-    elements = num_examples * (arm.data.num_inputs + hidden) * passes / 3
+    elements = num_examples * (arm.data.num_inputs + hidden * _hidden_work(arm, passes)) * passes / 3
     arithmetic = flops(arm, num_examples, passes=passes) * 1e-9 * cost.per_gigaflop
     return arithmetic + elements * 1e-6 * cost.per_million_elements
+
+
+def _hidden_work(arm: ResolvedArm, passes: int) -> float:
+    """Of one hidden value, in units of an activation's; only training drops."""
+    drops = arm.network.dropout > 0.0 and passes > 1
+    return 1.0 + NORM_WORK * (arm.network.norm != "none") + DROPOUT_WORK * drops
+
+
+def _num_overheads(arm: ResolvedArm) -> float:
+    """Layers of a step, with what stands in front of and behind the activations."""
+    extra = NORM_OVERHEAD * (arm.network.norm != "none") + DROPOUT_OVERHEAD * (arm.network.dropout > 0.0)
+    return len(arm.layer_shapes) + extra * (len(arm.layer_shapes) - 1)

@@ -56,6 +56,11 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "constant": _("constant"),
         "zero": _("zero"),
     },
+    "network.norm": {
+        "none": _("no normalisation"),
+        "batch": _("batch normalisation"),
+        "layer": _("layer normalisation"),
+    },
     "network.hidden_bias.name": BIASES,
     "network.output_bias.name": BIASES,
     "training.loss": {"cross_entropy": _("cross-entropy loss")},

@@ -21,6 +21,10 @@ SPEC_ERRORS: dict[str, Promise] = {
     "out_of_range": _("Allowed: %(range)s."),
     "wrong_length": _("Allowed: %(range)s entries."),
     "unknown_choice": _("Choose one of these: %(choices)s."),
+    "single_example": _(
+        "Batch normalisation needs at least 2 examples in every batch, and here one has a single example. "
+        "Change the batch size, or leave incomplete last batches out."
+    ),
     "duplicate": _("This value is there twice; every value may stand once."),
     "arms_differ": _("All arms must vary the same fields."),
     "too_expensive": _("This experiment is too large."),

@@ -40,6 +40,8 @@ LABELS: dict[str, Promise] = {
     "network.output_bias": _("Initial biases of the output layer"),
     "network.output_bias.name": _("Initial biases of the output layer"),
     "network.output_bias.value": _("Value of the output biases"),
+    "network.norm": _("Normalisation of the hidden layers"),
+    "network.dropout": _("Dropout"),
     "training": _("Training"),
     "training.loss": _("Loss"),
     **optimizers.LABELS,
@@ -86,6 +88,8 @@ HELP: dict[str, Promise] = {
     "network.init.gain": _("Factor on the initial weights of all layers."),
     "network.init.first_gain": _("Another factor on the initial weights of the first layer."),
     **optimizers.HELP,
+    "network.norm": _("In front of every hidden activation, with a learned scale and shift per unit."),
+    "network.dropout": _("Probability that a hidden activation is set to zero in a training step."),
     "rule.all_of.margin": _("The smallest difference that counts."),
     "rule.all_of.factor": _("The smallest factor between the arms that counts; for less, the baseline is the larger."),
     "rule.all_of.claimed": _("Where the other arms end, compared with the baseline."),
@@ -166,6 +170,10 @@ def _layers(widths: Sequence[int]) -> str:
     return gettext("hidden layers of %(widths)s units") % {"widths": ", ".join(map(str, widths))}
 
 
+def _dropout(value: float) -> str:
+    return gettext("dropout %(value)s") % {"value": exact(value)} if value else gettext("no dropout")
+
+
 def _epochs(value: int) -> str:
     return ngettext("%(count)s epoch", "%(count)s epochs", value) % {"count": value}
 
@@ -202,6 +210,8 @@ UNSPOKEN: dict[str, Any] = {
     "network.init.first_gain": 1.0,
     "network.hidden_bias.name": "usual",
     "network.output_bias.name": "usual",
+    "network.norm": "none",
+    "network.dropout": 0.0,
     "training.loss": "cross_entropy",
 }
 PHRASES: dict[str, Callable[[Any], str]] = {
@@ -217,6 +227,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "network.init.value": _number(gettext_noop("value %(value)s")),
     "network.hidden_bias.value": _number(gettext_noop("value %(value)s")),
     "network.output_bias.value": _number(gettext_noop("value %(value)s")),
+    "network.dropout": _dropout,
     "network.init.name": _kind(gettext_noop("initial weights: %(kind)s"), "network.init.name"),
     "network.hidden_bias.name": _kind(gettext_noop("initial hidden biases: %(kind)s"), "network.hidden_bias.name"),
     "network.output_bias.name": _kind(gettext_noop("initial output biases: %(kind)s"), "network.output_bias.name"),

@@ -11,10 +11,10 @@ STACKED = {"mlp": StackedMlp}  # many replicas of one shape in one set of tensor
 
 
 def build(arm: ResolvedArm, seed: int) -> nn.Sequential:
-    """One replica as an ordinary module. Its initial weights depend on the seed alone; no other draw is disturbed."""
+    """One replica as an ordinary module. Weights and dropout masks depend on the seed alone; no draw is disturbed."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return BUILDERS[arm.network.name](arm.network, arm.layer_shapes)
+        return BUILDERS[arm.network.name](arm.network, arm.layer_shapes, seed)
 
 
 __all__ = ["BUILDERS", "STACKED", "build"]

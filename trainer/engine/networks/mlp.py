@@ -3,31 +3,44 @@
 Shapes: R replicas, B examples, I inputs and O outputs of a layer.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, groupby
+from collections.abc import Iterator, Sequence
+from copy import copy
+from typing import Self
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from trainer.engine.activations import activation
 from trainer.engine.inits import initialise
+from trainer.engine.networks.dropout import Dropout, StackedMasks, mask_generator
+from trainer.engine.networks.stacked_parts import BatchNorm, Elementwise, Modal, Part, StackedDropout, linear, stacked
 from trainer.engine.specs import Mlp
 
+NORMS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 
-def build_mlp(network: Mlp, layer_shapes: Sequence[tuple[int, int]]) -> nn.Sequential:
-    """Linear layers with the activation between them."""
+
+def build_mlp(network: Mlp, layer_shapes: Sequence[tuple[int, int]], seed: int) -> nn.Sequential:
+    """Linear layers; behind each but the last its normalisation, activation and dropout."""
     layers = [nn.Linear(inputs, outputs) for inputs, outputs in layer_shapes]
     initialise(network, layers)
-    return nn.Sequential(
-        *(part for layer in layers[:-1] for part in (layer, activation(network.activation))), layers[-1]
-    )
+    masks = mask_generator(seed)
+    return nn.Sequential(*(part for layer in layers[:-1] for part in _hidden_layer(network, layer, masks)), layers[-1])
+
+
+def _hidden_layer(network: Mlp, layer: nn.Linear, masks: torch.Generator) -> Iterator[nn.Module]:
+    yield layer
+    if network.norm != "none":
+        yield NORMS[network.norm](layer.out_features)
+    yield activation(network.activation)
+    if network.dropout > 0.0:
+        yield Dropout(network.dropout, masks)
 
 
 class StackedMlp:
     """R networks of one shape, made of R ordinary modules.
 
     `parameters` are in the modules' order: weights [R, I, O], everything else [R, 1, O].
+    `buffers` are what training keeps beside them, [R, 1, O]: running statistics.
     """
 
     def __init__(self, modules: Sequence[nn.Sequential]) -> None:
@@ -36,11 +49,13 @@ class StackedMlp:
             for parameters in zip(*(module.parameters() for module in modules), strict=True)
         ]
         self._is_weight = [parameter.dim() == 2 for parameter in modules[0].parameters()]
-        self._parts: list[tuple[_Part, slice]] = []
+        dropouts = [[part for part in module if isinstance(part, Dropout)] for module in modules]
+        masks = StackedMasks([each[0] for each in dropouts]) if dropouts[0] else None
+        self._parts: list[tuple[Part, slice]] = []
         start = 0
         for parts in zip(*modules, strict=True):
             end = start + len([*parts[0].parameters()])
-            self._parts.append((_stacked(parts), slice(start, end)))
+            self._parts.append((stacked(parts, masks), slice(start, end)))
             start = end
 
     @property
@@ -49,72 +64,54 @@ class StackedMlp:
 
     @property
     def activations(self) -> list[list[tuple[nn.Module | None, slice]]]:
-        """Of every hidden layer: modules with the replicas that they act on; None stands for one with parameters."""
-        parts = [part for part, _ in self._parts if part is not _linear]
-        return [part.runs if isinstance(part, _Elementwise) else [(None, slice(None))] for part in parts]
+        """Of every hidden layer: modules with the replicas that they act on; None stands for any other part."""
+        parts = [part for part, _ in self._parts if part is not linear]
+        return [part.runs if isinstance(part, Elementwise) else [(None, slice(None))] for part in parts]
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Logits [R, B, O] of inputs [R, B, I]."""
+    @property
+    def buffers(self) -> list[Tensor]:
+        return [buffer for part, _ in self._parts if isinstance(part, BatchNorm) for buffer in part.buffers]
+
+    @property
+    def masks(self) -> list[Tensor]:
+        """Of the last training step, [R, B, H] for every layer with dropout."""
+        return [part.mask for part, _ in self._parts if isinstance(part, StackedDropout)]
+
+    def forward(self, inputs: Tensor, *, training: bool = False) -> Tensor:
+        """Logits [R, B, O] of inputs [R, B, I]. In training values are dropped and running statistics follow."""
+        self._set_mode(training)
         for part, own in self._parts:
             inputs = part(inputs, *self.parameters[own])
         return inputs
 
     def layers(self, inputs: Tensor) -> Iterator[Tensor]:
-        """The activations [R, B, O] of every hidden layer, then the logits."""
-        for place, (part, own) in enumerate(self._parts, start=1):
-            inputs = part(inputs, *self.parameters[own])
-            if place == len(self._parts) or part is not _linear:
-                yield inputs
+        """The activations [R, B, O] of every hidden layer, then the logits, in evaluation."""
+        self._set_mode(False)
+        values = inputs
+        for place, (part, own) in enumerate(self._parts):
+            if place and part is linear:
+                yield values
+            values = part(values, *self.parameters[own])
+        yield values
+
+    def replay(self, parameters: list[Tensor]) -> Self:
+        """The same step again from these parameters, in their precision; it leaves nothing behind in this network."""
+        twin = copy(self)
+        twin.parameters = parameters
+        twin._parts = [(part.replay() if isinstance(part, Modal) else part, own) for part, own in self._parts]
+        return twin
 
     def replica_tensors(self, row: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         """One replica's part of tensors shaped like the parameters, in the ordinary module's shapes and order."""
         pairs = zip(tensors, self._is_weight, strict=True)
         return [tensor[row].t() if is_weight else tensor[row, 0] for tensor, is_weight in pairs]
 
-
-_Part = Callable[..., Tensor]  # values [R, B, I] and its own parameters → values [R, B, O]
+    def _set_mode(self, training: bool) -> None:
+        for part, _ in self._parts:
+            if isinstance(part, Modal):
+                part.training = training
 
 
 def _stackable(parameter: Tensor) -> Tensor:
     """nn.Linear keeps [O, I]; transposed, forward and backward are plain matrix products."""
     return parameter.t() if parameter.dim() == 2 else parameter[None]
-
-
-def _stacked(parts: Sequence[nn.Module]) -> _Part:
-    """What these modules, one a replica, do to [R, B, I] together."""
-    if isinstance(parts[0], nn.Linear):
-        return _linear
-    if isinstance(parts[0], nn.PReLU):
-        return _prelu
-    return _Elementwise(parts)
-
-
-def _linear(values: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    return torch.baddbmm(bias, values, weight)
-
-
-def _prelu(values: Tensor, slope: Tensor) -> Tensor:
-    return functional.prelu(values[None], slope.flatten())[0]  # the replicas stand where PyTorch expects channels
-
-
-class _Elementwise:
-    """Activations without parameters: consecutive replicas with the same one form a run, arms are such runs."""
-
-    def __init__(self, activations: Sequence[nn.Module]) -> None:
-        runs = [[*run] for _, run in groupby(activations, repr)]
-        self._lengths = [len(run) for run in runs]
-        self._activations = [run[0] for run in runs]
-
-    @property
-    def runs(self) -> list[tuple[nn.Module, slice]]:
-        ends = [*accumulate(self._lengths)]
-        return [
-            (each, slice(end - length, end))
-            for each, end, length in zip(self._activations, ends, self._lengths, strict=True)
-        ]
-
-    def __call__(self, values: Tensor) -> Tensor:
-        if len(self._activations) == 1:
-            return self._activations[0](values)
-        parts = values.split(self._lengths)
-        return torch.cat([activation(part) for activation, part in zip(self._activations, parts, strict=True)])

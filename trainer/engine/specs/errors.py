@@ -13,6 +13,7 @@ CODES = (
     "out_of_range",  # limit: min, max, above (exclusive minimum)
     "wrong_length",  # limit: min, max
     "unknown_choice",  # limit: choices
+    "single_example",  # batch norm would get a batch of one example, which has no variance; limit: min
     "duplicate",  # the same slug, probe, seed or arm twice
     "arms_differ",  # every arm must set the same paths; limit: paths
     "too_expensive",  # limit: seconds and max, or bytes and max

@@ -28,5 +28,10 @@ class Training(Part):
         """Examples of one epoch."""
         return num_train if self.last_batch == "kept" else num_train // self.batch_size * self.batch_size
 
+    def smallest_batch(self, num_train: int) -> int:
+        """Examples of the smallest batch: the last one of an epoch."""
+        num_used = self.num_used(num_train)
+        return num_used % self.batch_size or min(self.batch_size, num_used)
+
     def num_steps(self, num_train: int) -> int:
         return -(-self.num_used(num_train) // self.batch_size) * self.num_epochs

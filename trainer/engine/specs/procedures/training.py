@@ -31,6 +31,12 @@ class TrainingArm(ResolvedArm):
             raise fault("out_of_range", "training.batch_size", {"min": 1, "max": self.data.num_train})
         return self
 
+    @model_validator(mode="after")
+    def _batch_norm_sees_no_single_example(self) -> Self:
+        if self.network.norm == "batch" and self.training.smallest_batch(self.data.num_train) == 1:
+            raise fault("single_example", "training.batch_size", {"min": 2})
+        return self
+
     @property
     def num_steps(self) -> int:
         return self.training.num_steps(self.data.num_train)

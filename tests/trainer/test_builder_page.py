@@ -87,23 +87,25 @@ def test_whole_numbers_keep_to_their_range(errors: Callable[..., Any], name: str
     assert set(errors(**{name: value})) == {name}
 
 
-def beyond() -> Iterator[tuple[SpecField, str]]:
-    """Every number of every part, just outside of its own limits."""
-    for each in all_fields():
-        if each.kind in {"integer", "real"}:
-            low = each.limits.get("min", each.limits.get("above"))
-            yield each, str(low - 1)
-            yield each, str(each.limits["max"] * 2)
+def numbers_by_choice() -> dict[Any, list[SpecField]]:
+    """The numbers of every part, together with those that appear beside them."""
+    numbers = [each for each in all_fields() if each.kind in {"integer", "real"}]
+    return {needs: [each for each in numbers if each.needs == needs] for needs in {each.needs for each in numbers}}
 
 
-@pytest.mark.parametrize(("each", "value"), list(beyond()), ids=lambda part: getattr(part, "name", part))
-def test_every_limit_of_the_spec_is_that_of_the_form(errors: Callable[..., Any], each: SpecField, value: str) -> None:
-    siblings = [other for other in all_fields() if each.needs and other.needs == each.needs]
-    chosen = {each.needs[0]: each.needs[1][0]} if each.needs else {}
-    chosen |= {other.name: typed(other.default) or "1" for other in siblings}
-    if each.name.startswith("network.activation"):  # held equal, so that it has an input
+@pytest.mark.parametrize("needs", sorted(numbers_by_choice(), key=str), ids=str)
+@pytest.mark.parametrize("is_above", [False, True], ids=["below", "above"])
+def test_every_limit_of_the_spec_is_that_of_the_form(errors: Callable[..., Any], needs: Any, is_above: bool) -> None:
+    """All numbers that stand side by side, each just outside of its own limits."""
+    chosen = {needs[0]: needs[1][0]} if needs else {}
+    if str(needs).startswith("('network.activation"):  # held equal, so that it has an input
         chosen |= {"factor": "training.batch_size", "arms.0": "25", "arms.1": "50"}
-    assert set(errors(**chosen | {each.name: value})) == {each.name}
+    wrong = {}
+    for each in numbers_by_choice()[needs]:
+        low = each.limits.get("min", each.limits.get("above"))
+        wrong[each.name] = str(each.limits["max"] * 2 if is_above else low - 1)
+    others = {each.name: typed(each.default) or "1" for each in all_fields() if needs and each.needs == needs}
+    assert set(errors(**others | chosen | wrong)) == set(wrong)
 
 
 @pytest.mark.parametrize("value", ["../x", "__class__", "os.system", "<script>", "\\frac", ""])

@@ -225,7 +225,8 @@ class VerdictExpectation(Expectation):
 
     def line(self, run: Run) -> Line:
         values = {replica: final.value for replica, final in run.finals.items()}
-        outcome = judge(run.spec, values, look=1, reference=True).outcome
+        metrics = {replica: final.metrics for replica, final in run.finals.items()}
+        outcome = judge(run.spec, values, look=1, reference=True, metrics=metrics).outcome
         return Line(f"verdict{self.place}", self.published, outcome, "exact", outcome == self.published)
 
 

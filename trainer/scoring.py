@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trainer.engine.specs import Equivalence, ExperimentSpec, RuleSpec
+from trainer.engine.specs import Equivalence, Exact, ExperimentSpec, RuleSpec
 
 NO_DIFFERENCE = "no difference"
+HOLDS, FAILS = "claim holds", "claim fails"
 TREATMENT, BASELINE, NEITHER = "treatment", "baseline", "neither"
 
 
@@ -20,9 +21,14 @@ class Score:
 
 
 def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
-    """`winner` is the slug of the arm that should end higher, or "no difference"; `verdict` is the stored document."""
+    """`winner` is the slug of the arm that should end higher, or "no difference", or says whether the claim holds;
+    `verdict` is the stored document."""
     slugs = [arm.slug for arm in spec.arms]
     comparisons = [each for each in verdict["comparisons"] if each.get("rule", 0) == 0]
+    if winner in {HOLDS, FAILS}:
+        holds = {"supported": True, "refuted": False, NO_DIFFERENCE: False}.get(verdict["outcome"])
+        came_true = None if holds is None else holds == (winner == HOLDS)
+        return Score(came_true, None if came_true is None else (probability - came_true) ** 2, None)
     came_true = _came_true(winner, slugs, comparisons, spec.rule.all_of[0])
     measured = _measured_size(winner, slugs, comparisons)
     return Score(
@@ -51,7 +57,7 @@ def _came_true(
 def _higher(comparison: Mapping[str, Any], rule: RuleSpec) -> str | None:
     """Which side a comparison leaves higher; None while it is open."""
     outcome = comparison["outcome"]
-    if isinstance(rule, Equivalence):
+    if isinstance(rule, Equivalence | Exact):
         if comparison["effect"] is None:
             return None
         side = TREATMENT if comparison["effect"] > 0 else BASELINE

@@ -32,8 +32,14 @@ PROBED = {
 }
 
 
+def reading(read: dict[str, Any]) -> dict[str, Any]:
+    """With a rule that suits it: successes are counted, all else is compared."""
+    rule = {"kind": "proportion"} if read["at"] == "success" else {"kind": "difference", "margin": 1.0}
+    return {"measure": read, "rule.all_of": [rule]}
+
+
 def measure(at: str, metric: str = "test/accuracy", **fields: Any) -> MeasureSpec:
-    return small_spec({**PROBED, "measure": {"at": at, "metric": metric, **fields}}).measure
+    return small_spec({**PROBED, **reading({"at": at, "metric": metric, **fields})}).measure
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_a_measure_has_a_unit_and_a_better_side(read: MeasureSpec, unit: str, be
 
 @pytest.mark.parametrize("read", one_of_each(), ids=lambda read: read.at)
 def test_a_run_measures_what_its_records_say(read: MeasureSpec) -> None:
-    spec = small_spec({**PROBED, "measure": read.model_dump()})
+    spec = small_spec({**PROBED, **reading(read.model_dump())})
     (shard,) = plan(spec, 2)
     records, finals = run_shard(spec, shard)
     for column, final in enumerate(finals):
@@ -156,7 +162,7 @@ def test_a_run_measures_what_its_records_say(read: MeasureSpec) -> None:
     ],
 )
 def test_what_does_not_fit_the_measure_is_named(read: dict[str, Any], fault: dict[str, str]) -> None:
-    assert faults({**PROBED, "measure": read}) == fault
+    assert faults({**PROBED, **reading(read)}) == fault
 
 
 def test_a_gap_needs_its_probe() -> None:
@@ -181,7 +187,7 @@ def test_the_cap_is_reached_by_every_arm() -> None:
 
 def test_steps_to_a_target_are_recorded_finely_and_paid_for() -> None:
     read = {"at": "steps", "metric": "test/accuracy", "target": 90, "cap": 100}
-    coarse, fine = (small_spec({"training.num_epochs": 80, "measure": each}) for each in (LAST, read))
+    coarse, fine = (small_spec({"training.num_epochs": 80, **reading(each)}) for each in (LAST, read))
     assert len(plan(coarse, 2)[0].record_steps) < len(plan(fine, 2)[0].record_steps) <= 200
     seconds = [price(spec, 10, cost=CostModel(), num_workers=1).seconds for spec in (coarse, fine)]
     assert seconds[0] < seconds[1]

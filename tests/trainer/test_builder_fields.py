@@ -26,7 +26,7 @@ def entered(form: BuilderForm) -> QueryDict:
     for name in form.fields:
         value = form[name].value()
         data.setlist(name, value if isinstance(value, list) else [value or ""])
-    data.update({"winner": "no difference", "effect": "0", "certainty": "guess"})
+    data.update({"winner": form.fields["winner"].choices[-1][0], "effect": "0", "certainty": "guess"})
     data["num_seeds"] = "3"
     return data
 
@@ -39,6 +39,12 @@ SPECS = [
     spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "ratio", "factor": 1.5, "claimed": "less"}]}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "equivalence", "margin": 2.0}]}),
+    small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "threshold", "bound": 80.0}]}),
+    small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "exact", "of": "values", "value": 80.0}]}),
+    small_spec(
+        {"measure": {"at": "success", "metric": "test/accuracy", "threshold": 90.0}}
+        | {"network.activation": "tanh", "rule.all_of": [{"kind": "proportion", "bound": 50.0}]}
+    ),
     small_spec(
         {"training.optimizer": {"name": "adam", "amsgrad": True}}
         | {"arms": arms_of("training.optimizer.betas", [0.9, 0.999], [0.5, 0.9])}

@@ -100,6 +100,10 @@ def test_every_limit_of_the_spec_is_that_of_the_form(errors: Callable[..., Any],
     chosen = {needs[0]: needs[1][0]} if needs else {}
     if str(needs).startswith("('network.activation"):  # held equal, so that it has an input
         chosen |= {"factor": "training.batch_size", "arms.0": "25", "arms.1": "50"}
+    if needs and needs[1][0] in {"threshold", "proportion", "monotone", "exact"}:  # not about a winner
+        chosen |= {"winner": "claim holds"}
+    if needs and needs[1] == ("proportion",):
+        chosen |= {"measure.at": "success", "measure.success.threshold": "90"}
     wrong = {}
     for each in numbers_by_choice()[needs]:
         low = each.limits.get("min", each.limits.get("above"))

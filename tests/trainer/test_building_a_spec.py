@@ -31,6 +31,8 @@ def spec_measuring(at: str) -> ExperimentSpec:
     probes = {"gap": ["train_accuracy"], "ratio": ["gradient_norm"]}.get(at, [])
     arms = arms_of("network.activation", "relu", "tanh")
     changes = {"measure": measure, "probes": probes, "arms": arms, "network.activation": "relu"}
+    if at == "success":
+        changes |= {"rule.all_of": [{"kind": "proportion"}]}
     return small_spec(changes | {"data.validation_share": 0.1})
 
 

@@ -207,19 +207,30 @@ def test_a_cancelled_experiment_has_no_verdict_but_its_curves(
     assert "data-poll" not in page
 
 
+CLAIM_HOLDS = PredictionInput(winner="claim holds", effect=0.0, certainty="guess")
 RULES = [
-    {"kind": "ratio", "factor": 1.5, "metric": "test/loss"},
-    {"kind": "equivalence", "margin": 1.0},
+    [{"kind": "ratio", "factor": 1.5, "metric": "test/loss"}, {"kind": "equivalence", "margin": 1.0}],
+    [{"kind": "threshold", "bound": 1.0}, {"kind": "exact", "tolerance": 100.0}],
 ]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_verdict_of_several_rules_shows_a_comparison_of_each(
-    client_of: ClientOf, learner: User, language: str
+@pytest.mark.parametrize("rules", RULES, ids=lambda rules: rules[0]["kind"])
+def test_a_verdict_of_several_rules_shows_the_comparisons_of_each(
+    client_of: ClientOf, learner: User, language: str, rules: list[dict[str, object]]
 ) -> None:
-    spec = parse_spec(make_spec().canonical() | {"rule": {"all_of": RULES}})
-    experiment = launch(learner, spec=spec)
+    spec = parse_spec(make_spec().canonical() | {"rule": {"all_of": rules}})
+    experiment = launch(learner, spec=spec, prediction=CLAIM_HOLDS)
     train_all()
     card = client_of(learner).get(experiment.get_absolute_url().replace("/en/", f"/{language}/")).context["card"]
-    assert [each.plot is not None for each in card.comparisons] == [True, True]
-    assert len({each.title for each in card.comparisons}) == 2
+    assert all(each.plot is not None and each.finding for each in card.comparisons)
+    assert len({each.title for each in card.comparisons}) == len(card.comparisons)
+
+
+def test_an_experiment_of_a_single_arm_has_its_page(client_of: ClientOf, learner: User) -> None:
+    changes = {"arms": [{"slug": "only", "set": {}}], "rule": {"all_of": [{"kind": "threshold", "bound": 1.0}]}}
+    experiment = launch(learner, spec=parse_spec(make_spec().canonical() | changes), prediction=CLAIM_HOLDS)
+    train_all()
+    page = client_of(learner).get(experiment.get_absolute_url())
+    assert "You predicted that the claim holds" in page.text
+    assert client_of(learner).get("/en/experiments/").status_code == 200

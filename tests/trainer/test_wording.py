@@ -146,6 +146,15 @@ OTHER_RULES = [
     ("equivalence", "greater", "refuted", 3.0, 4.0, "farther than 2 points"),
     ("equivalence", "greater", "inconclusive", -1.0, 4.0, "partly"),
     ("equivalence", "greater", "inconclusive", -1.0, 1.0, "so few seeds"),
+    ("threshold", "greater", "supported", 3.0, 4.0, "beyond 2.0%"),
+    ("threshold", "less", "refuted", 3.0, 4.0, "other side of 2.0%"),
+    ("threshold", "less", "inconclusive", 1.0, 4.0, "which side"),
+    ("proportion", "greater", "inconclusive", 3.0, 4.0, "too few"),
+    ("shares", "greater", "supported", 3.0, 4.0, "McNemar"),
+    ("monotone", "greater", "supported", 3.0, 4.0, "beyond the margin"),
+    ("monotone", "greater", "refuted", 3.0, 4.0, "goes the other way"),
+    ("exact", "greater", "supported", 0.0, 0.0, "No seed deviates"),
+    ("exact", "greater", "refuted", 0.0, 3.0, "At least one seed"),
 ]
 
 
@@ -155,6 +164,7 @@ def test_every_rule_has_findings_of_its_own(
 ) -> None:
     contrast = verdicts.Contrast("tanh", "sigmoid", "%", 2.0, claimed, kind)
     comparison = {"outcome": outcome, "effect": (low + high) / 2, "low": low, "high": high, "level": 0.05}
+    comparison |= {"means": [50.0, 90.0, 60.0] if outcome == "refuted" else [50.0, 60.0]}
     assert words in verdicts.finding(comparison, contrast)
     assert "%(" not in verdicts.answer({**comparison, "num_pairs": 10}, contrast)
 

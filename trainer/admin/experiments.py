@@ -94,6 +94,9 @@ class ExperimentAdmin(ReadOnlyAdmin):
         words = {"certainty": prediction.get_certainty_display()}
         if prediction.winner == Prediction.NO_DIFFERENCE:
             return gettext("No difference (%(certainty)s)") % words
+        if prediction.winner in {Prediction.HOLDS, Prediction.FAILS}:
+            holds = gettext("The claim holds (%(certainty)s)"), gettext("The claim does not hold (%(certainty)s)")
+            return holds[prediction.winner == Prediction.FAILS] % words
         words["arm"] = dict(zip(subject.slugs, subject.labels, strict=True))[prediction.winner]
         words["size"] = difference(prediction.effect, subject.spec.measure.quantity.unit)
         return gettext("%(arm)s ends higher, by %(size)s (%(certainty)s)") % words

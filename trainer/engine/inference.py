@@ -50,6 +50,20 @@ def fewest_p(num_seeds: int) -> float:
     return sign_p(num_seeds, 0)
 
 
+@lru_cache(maxsize=4096)
+def p_share_above(bound: float, successes: int, num_seeds: int) -> float:
+    """The level from which on the exact interval of the share lies above the bound, a share (Clopper, Pearson 1934)."""
+    return min(1.0, 2 * float(stats.binom.sf(successes - 1, num_seeds, bound))) if num_seeds else 1.0
+
+
+def share_interval(successes: int, num_seeds: int, level: float) -> tuple[float, float]:
+    """Exact two-sided interval of a share, between 0 and 1 (Clopper, Pearson 1934)."""
+    if num_seeds == 0:
+        return 0.0, 1.0
+    ends = stats.binomtest(successes, num_seeds).proportion_ci(1 - level, method="exact")
+    return float(ends.low), float(ends.high)
+
+
 def spread(differences: Sequence[float]) -> tuple[float, float]:
     """Mean and standard deviation; exactly 0 where all differences are equal."""
     if len(set(differences)) == 1:

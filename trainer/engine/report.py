@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.verdicts import Comparison, Verdict
 
-SIGNS = {"ratio": "×{:.4g}"}  # how an effect is written; else with its sign
+SIGNS = {"ratio": "×{:.4g}", "threshold": "{:.4g}"}  # how an effect is written; else with its sign
 
 
 def report(spec: ExperimentSpec, verdict: Verdict) -> str:
@@ -41,4 +41,5 @@ def _effect(spec: ExperimentSpec, comparison: Comparison) -> str:
         diverged = " and ".join(map(str, comparison.num_diverged))
         return f"no interval, diverged {diverged} of {comparison.num_pairs}"
     effect = SIGNS.get(spec.rule.all_of[comparison.rule].kind, "{:+.4g}").format(comparison.effect)
-    return f"{effect} [{comparison.low:.4g}, {comparison.high:.4g}] at {1 - comparison.level:.4g}"
+    chance = f"at {1 - comparison.level:.4g}" if comparison.level else "without chance"
+    return f"{effect} [{comparison.low:.4g}, {comparison.high:.4g}] {chance}"

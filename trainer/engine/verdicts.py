@@ -4,11 +4,10 @@ Every rule of the spec gives its cases; all cases of all rules share the level b
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from statistics import fmean
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from trainer.engine.inference import holm_levels, mcnemar_p, sign_p
+from trainer.engine.inference import holm_levels, sign_p
 from trainer.engine.plan import MAX_SEEDS
 from trainer.engine.rules import INCONCLUSIVE, NO_DIFFERENCE, REFUTED, SUPPORTED, Case, FinalMetrics, Finals, cases
 from trainer.engine.specs import ExperimentSpec
@@ -24,7 +23,8 @@ class Comparison:
 
     `differences` has the number of every seed: a difference, for a ratio a factor. Where a replica diverged, effect,
     low and high are None (a mean of what is left would mislead), and the diverged replicas of the arms with McNemar's
-    p say what there is to say. `means` and `num_diverged` follow `arms`, baseline first.
+    p say what there is to say. `means` and `num_diverged` follow `arms`, baseline first; a rule on single arms has one.
+    Level 0 means that chance has no part in it: low and high are then the ends of what was seen.
     """
 
     rule: int
@@ -82,47 +82,50 @@ def judge(
     level = LEVEL if reference else LEVEL / 2**look
     num_seeds = len({seed for _, seed in finals})
     judged = cases(spec, finals, metrics or {})
-    levels = holm_levels([case.smallest_p for case in judged], level)
-    room = 0 if look >= MAX_LOOKS and not reference else MAX_SEEDS - num_seeds
-    comparisons = tuple(
-        _comparison(case, level=own, next_level=own if reference else own / 2, room=room)
-        for case, own in zip(judged, levels, strict=True)
-    )
+    if spec.is_deterministic:
+        comparisons = tuple(_certain(case) for case in judged)
+    else:
+        levels = holm_levels([case.smallest_p for case in judged], level)
+        room = 0 if look >= MAX_LOOKS and not reference else MAX_SEEDS - num_seeds
+        comparisons = tuple(
+            _comparison(case, level=own, next_level=own if reference else own / 2, room=room)
+            for case, own in zip(judged, levels, strict=True)
+        )
     outcome = _overall([each.outcome for each in comparisons])
     return Verdict(outcome, comparisons, level, num_seeds, _further_seeds(outcome, comparisons))
 
 
+def _certain(case: Case) -> Comparison:
+    """Without chance: the effect is its own interval, at level 0, and no further seed could say more."""
+    judged = _comparison(case, level=LEVEL, next_level=LEVEL, room=0)
+    ends = {"low": judged.effect, "high": judged.effect, "level": 0.0}
+    return replace(judged, **ends, outcome=case.certain.outcome(LEVEL), further_seeds=None)
+
+
 def _comparison(case: Case, *, level: float, next_level: float, room: int) -> Comparison:
     sample, outcome = case.sample, case.outcome(level)
-    effect, ends = case.effect, case.interval(level)
-    diverged = tuple(column.count(None) for column in case.columns)
+    ends = case.interval(level)
     return Comparison(
         rule=case.rule,
         arms=case.arms,
         arm=case.arms[-1],
         baseline=case.arms[0],
-        effect=effect,
+        effect=case.effect,
         low=ends and ends[0],
         high=ends and ends[1],
-        level=level,
+        level=0.0 if case.is_certain else level,
         wins=sample.wins,
         losses=sample.losses,
         ties=sample.num_seeds - sample.wins - sample.losses,
         num_pairs=sample.num_seeds,
         sign_p=sign_p(sample.wins, sample.losses),
         differences=list(case.rows),
-        num_diverged=diverged,
-        mcnemar_p=mcnemar_p(sample.gains, sample.drops) if any(diverged) else None,
+        num_diverged=case.num_diverged,
+        mcnemar_p=case.mcnemar_p,
         outcome=outcome,
-        means=tuple(_mean(column) for column in case.columns),
+        means=case.means,
         further_seeds=0 if outcome != INCONCLUSIVE else case.further_seeds(next_level, room=room),
     )
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    """Of the replicas that did not diverge."""
-    finite = [value for value in values if value is not None]
-    return fmean(finite) if finite else None
 
 
 def _overall(outcomes: Sequence[str]) -> str:

@@ -11,18 +11,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from trainer.engine.specs import MEASURES, ExperimentSpec, SpecError, SpecErrors, parse_spec
+from trainer.engine.specs import MEASURES, RULES, ExperimentSpec, SpecError, SpecErrors, parse_spec
 from trainer.forms.draft import ARMS, AT, METRIC, Draft
 from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, spec_input
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import LISTS, PROCEDURE, SpecField
+from trainer.forms.spec_fields import LISTS, PROCEDURE, RULE, SpecField
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
 from trainer.wording.fields import choice_label, field_label
-from trainer.wording.metrics import difference_unit, metric_label
+from trainer.wording.metrics import difference_unit, metric_label, unit_label
 
 FIRST_MARGINS = {"%": "1", "nat": "0.05", "": "0.1", "steps": "10", "decades": "0.5"}  # by the measure's unit
 
@@ -50,7 +50,7 @@ class BuilderForm(PredictionForm):
         self.draft = _draft(data, initial or {})
         self.claim = claim
         self.spec: ExperimentSpec | None = None
-        super().__init__(data, arms=_arms(self.draft), **_measured(self.draft), initial=initial)
+        super().__init__(data, arms=_arms(self.draft), **_measured(self.draft), **_claimed(self.draft), initial=initial)
         self._add_inputs()
         self.appeared = [] if data is None else [name for name in self._own_names() if name not in data]
         if self.appeared:  # the reader chose something else and sent the form without asking for its fields
@@ -81,7 +81,7 @@ class BuilderForm(PredictionForm):
     def prediction(self) -> PredictionInput:
         """Of a valid form; the choice names places, a prediction names arms."""
         winner = self.cleaned_data["winner"]
-        if winner != Prediction.NO_DIFFERENCE:
+        if winner not in Prediction.WORDS:
             winner = self.spec.arms[self.draft.places.index(int(winner))].slug
         return PredictionInput(winner, float(self.cleaned_data["effect"]), self.cleaned_data["certainty"])
 
@@ -155,7 +155,7 @@ class BuilderForm(PredictionForm):
 
     def _margins(self) -> list[str]:
         """Inputs in the unit of a difference of the measure."""
-        return [each.name for each in self.draft.fields if each.name.endswith(".margin")]
+        return [each.name for each in self.draft.fields if each.name.endswith((".margin", ".tolerance"))]
 
     def _add_inputs(self) -> None:
         factors = [(path, field_label(path)) for path in self.draft.factors]
@@ -166,6 +166,8 @@ class BuilderForm(PredictionForm):
             self.fields[each.name] = spec_input(each, self.draft, members=self._members_with(each))
         for name in self._margins():
             self.fields[name].unit = difference_unit(self.unit)
+        for name in {f"{RULE}.threshold.bound", f"{RULE}.exact.value"} & set(self.fields):
+            self.fields[name].unit = unit_label(self.unit)
         for place in arm_places(self.draft):
             label = gettext("Arm %(number)s") if place else gettext("Arm %(number)s: the baseline")
             label %= {"number": place + 1}
@@ -220,6 +222,15 @@ def _arm_label(draft: Draft, place: int) -> str:
     if place == 0:
         return gettext("%(arm)s (baseline)") % {"arm": text} if text else gettext("the baseline")
     return text or gettext("the other one")
+
+
+def _claimed(draft: Draft) -> dict[str, Any]:
+    """What kind of prediction the rule asks for, as far as it is known yet."""
+    kind = draft[f"{RULE}.kind"]
+    rule = RULES.get(kind, RULES["difference"])
+    typed_bound = typed_number(draft[f"{RULE}.proportion.bound"]) if kind == "proportion" else 0
+    rule = rule.model_construct(arms=(), bound=typed_bound if isinstance(typed_bound, float | int) else 0)
+    return {"compares_pairs": rule.compares_pairs, "num_tests": rule.num_tests(max(2, len(draft.places)))}
 
 
 def _measured(draft: Draft) -> dict[str, str]:

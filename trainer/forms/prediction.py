@@ -47,14 +47,19 @@ class PredictionForm(forms.Form):
         measured: str,
         unit: str,
         margin: float | None = None,
+        compares_pairs: bool = True,
+        num_tests: int = 1,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial={**(initial or {}), KEY: uuid.uuid4()})
         self.unit = unit
-        self._word_winner(arms, measured, margin)
-        if unit == "%":
+        if compares_pairs:
+            self._word_winner(arms, measured, margin)
+        else:
+            self._word_claim()
+        if unit == "%" and compares_pairs:
             self.fields["effect"].limits = {"min": 0, "max": 100}
-        self.fields["num_seeds"].help_text = _seeds_help(max(1, len(arms) - 1))
+        self.fields["num_seeds"].help_text = _seeds_help(num_tests)
 
     def _word_winner(self, arms: Sequence[tuple[str, str]], measured: str, margin: float | None) -> None:
         none = gettext("no difference")
@@ -64,6 +69,15 @@ class PredictionForm(forms.Form):
         self.fields["winner"].choices = [*arms, (Prediction.NO_DIFFERENCE, none)]
         if len(arms) > 2:
             self.fields["effect"].help_text = gettext("The distance between that one and the baseline.")
+
+    def _word_claim(self) -> None:
+        """A claim about single arms, a trend, several things at once: it holds or it doesn't, and has no one size."""
+        self.fields["winner"].label = gettext("Will the claim hold?")
+        self.fields["winner"].choices = [
+            (Prediction.HOLDS, gettext("yes, it will hold")),
+            (Prediction.FAILS, gettext("no, it will not")),
+        ]
+        del self.fields["effect"]
 
     def clean_idempotency_key(self) -> uuid.UUID:
         try:
@@ -75,7 +89,7 @@ class PredictionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("winner") == Prediction.NO_DIFFERENCE:
+        if cleaned.get("winner") in Prediction.WORDS:
             cleaned["effect"] = 0.0
         elif "winner" in cleaned and cleaned.get("effect") is None and "effect" not in self.errors:
             self.add_error("effect", gettext("Please name a size."))
@@ -99,12 +113,14 @@ class PredictionForm(forms.Form):
         return PredictionInput(cleaned["winner"], float(cleaned["effect"]), cleaned["certainty"])
 
 
-def fewest_seeds(num_treatments: int) -> int:
-    """Below it the sign test can't reach its level (Holm's first, with several treatments) even if all pairs agree."""
-    level = FIRST_LEVEL / num_treatments
+def fewest_seeds(num_tests: int) -> int:
+    """Below it the sign test can't reach its level (Holm's first, with several tests) even if all pairs agree."""
+    level = FIRST_LEVEL / num_tests
     return next(num for num in range(MIN_SEEDS, 100) if 2 * 0.5**num <= level)
 
 
-def _seeds_help(num_treatments: int) -> str:
-    words = {"low": MIN_SEEDS, "high": MAX_SEEDS, "fewest": fewest_seeds(num_treatments)}
+def _seeds_help(num_tests: int) -> str:
+    words = {"low": MIN_SEEDS, "high": MAX_SEEDS, "fewest": fewest_seeds(max(1, num_tests))}
+    if num_tests == 0:  # every seed must agree, and one that doesn't decides
+        return gettext("%(low)s to %(high)s.") % words
     return gettext("%(low)s to %(high)s. With fewer than %(fewest)s the verdict “supported” can't be reached.") % words

@@ -134,6 +134,8 @@ class Prediction(models.Model):
     """What the learner expected, written in the launch's transaction and never changed afterwards."""
 
     NO_DIFFERENCE = "no difference"
+    HOLDS, FAILS = "claim holds", "claim fails"  # where the claim is not about which arm is higher
+    WORDS = (NO_DIFFERENCE, HOLDS, FAILS)  # with a space: no slug has one
 
     experiment = models.OneToOneField(Experiment, on_delete=models.CASCADE, related_name="prediction")
     winner = models.CharField(max_length=40, help_text="slug of the arm with the higher measure, or 'no difference'")

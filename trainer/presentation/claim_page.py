@@ -37,7 +37,15 @@ class Setting:
         """For its PredictionForm."""
         arms = [(arm.slug, label) for arm, label in zip(self.spec.arms, self.labels, strict=True)]
         measure, margin = self.spec.measure, getattr(self.spec.rule.all_of[0], "margin", None)
-        return {"arms": arms, "measured": measure_label(measure), "unit": measure.quantity.unit, "margin": margin}
+        rule = self.spec.rule
+        return {
+            "arms": arms,
+            "measured": measure_label(measure),
+            "unit": measure.quantity.unit,
+            "margin": margin,
+            "compares_pairs": rule.compares_pairs,
+            "num_tests": rule.num_tests(len(arms)),
+        }
 
 
 @dataclass(frozen=True)

@@ -62,14 +62,15 @@ def plot(
     low: float | None,
     high: float | None,
     margin: float,
+    line: float = 0.0,
     ticks: Ticks | None = None,
 ) -> Plot | None:
-    """None if every pair diverged. The axis always shows zero, and the margins where they are near enough."""
+    """None if every pair diverged. The axis always shows the line, and the margins where they are near enough."""
     finite = [(seed, value) for seed, value in differences if value is not None]
     if not finite:
         return None
-    inside = [value for _, value in finite] + [value for value in (0.0, low, high) if value is not None]
-    start, end = _range(inside, margin)
+    inside = [value for _, value in finite] + [value for value in (line, low, high) if value is not None]
+    start, end = _range(inside, line, margin)
 
     def place(value: float) -> float:
         share = (min(max(value, start), end) - start) / (end - start)
@@ -82,9 +83,9 @@ def plot(
         width=WIDTH,
         height=axis_y + 30,
         dots=[Dot(x, height - level * ROOM, seed) for seed, x, level in piles],
-        zero=place(0.0),
-        margin_start=place(-margin),
-        margin_width=round(place(margin) - place(-margin), 1),
+        zero=place(line),
+        margin_start=place(line - margin),
+        margin_width=round(place(line + margin) - place(line - margin), 1),
         low=None if low is None else place(low),
         high=None if high is None else place(high),
         effect=None if effect is None else place(effect),
@@ -110,10 +111,10 @@ def ratio_plot(
     return plot(logarithms, **places, margin=math.log10(margin), ticks=_factor_ticks)
 
 
-def _range(values: Sequence[float], margin: float) -> tuple[float, float]:
+def _range(values: Sequence[float], line: float, margin: float) -> tuple[float, float]:
     start, end = min(values), max(values)
     spread = max(end - start, margin)
-    near = [side for side in (-margin, margin) if start - spread <= side <= end + spread]
+    near = [side for side in (line - margin, line + margin) if start - spread <= side <= end + spread]
     start, end = min([start, *near]), max([end, *near])
     edge = 0.06 * (end - start) or 1.0
     return start - edge, end + edge

@@ -10,7 +10,8 @@ from trainer.curves import Curve
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs import metric as metric_named
 from trainer.models import Claim
-from trainer.presentation.differences import Plot, plot, ratio_plot
+from trainer.presentation.comparison_plots import caption_of, comparison_plot, rows_title_of
+from trainer.presentation.differences import Plot
 from trainer.wording.errors import failure_message
 from trainer.wording.metrics import amount, bare, metric_label
 from trainer.wording.numbers import percent
@@ -107,14 +108,16 @@ def verdict_card(
 
 def _contrast(spec: ExperimentSpec, labels: Sequence[str], comparison: Mapping[str, Any]) -> Contrast:
     rule = spec.rule.all_of[rule_of(comparison)]
-    margin = rule.factor if rule.kind == "ratio" else rule.margin
+    arms = [labels[arm] for arm in arms_of(comparison)]
     return Contrast(
-        labels[comparison["arm"]],
-        labels[comparison["baseline"]],
+        arms[-1],
+        arms[0],
         judged_quantity(spec, rule).unit,
-        margin,
+        next(getattr(rule, name) for name in ("margin", "factor", "bound", "tolerance") if hasattr(rule, name)),
         claimed=getattr(rule, "claimed", "greater"),
-        kind=rule.kind,
+        kind="shares" if rule.kind == "proportion" and len(arms) > 1 else rule.kind,
+        value=getattr(rule, "value", 0.0),
+        arms=arms,
     )
 
 
@@ -123,15 +126,18 @@ def rule_of(comparison: Mapping[str, Any]) -> int:
     return comparison.get("rule", 0)
 
 
+def arms_of(comparison: Mapping[str, Any]) -> Sequence[int]:
+    """Those that it is about, baseline first."""
+    return comparison.get("arms") or [comparison["baseline"], comparison["arm"]]
+
+
 def _comparison_card(
     comparison: Mapping[str, Any], contrast: Contrast, labels: Sequence[str], *, of: str
 ) -> ComparisonCard:
     """`of`: what is judged, where a verdict's comparisons differ in that."""
     unit = contrast.effect_unit
-    arms = comparison["baseline"], comparison["arm"]
-    title = gettext("%(arm)s against %(baseline)s") % {"arm": contrast.arm, "baseline": contrast.baseline}
     return ComparisonCard(
-        title=gettext("%(title)s: %(metric)s") % {"title": title, "metric": of} if of else title,
+        title=gettext("%(title)s: %(metric)s") % {"title": contrast.title, "metric": of} if of else contrast.title,
         outcome=comparison["outcome"],
         finding=finding(comparison, contrast),
         effect=bare(comparison["effect"], unit),
@@ -141,23 +147,13 @@ def _comparison_card(
         divergence=divergence_in_words(comparison, contrast),
         means=[
             ArmValue(arm, labels[arm], amount(mean, contrast.unit))
-            for arm, mean in zip(arms, comparison["means"], strict=True)
+            for arm, mean in zip(arms_of(comparison), comparison["means"], strict=True)
         ],
-        caption=gettext(
-            "%(title)s: one dot per seed, below them the effect with its interval; "
-            "shaded is what lies within the margin."
-        )
-        % {"title": title},
-        rows_title=gettext("Ratio of every seed") if contrast.kind == "ratio" else gettext("Difference of every seed"),
-        plot=_plot(comparison, contrast),
+        caption=caption_of(contrast),
+        rows_title=rows_title_of(contrast),
+        plot=comparison_plot(comparison, contrast),
         rows=[(seed, bare(value, unit)) for seed, value in comparison["differences"]],
     )
-
-
-def _plot(comparison: Mapping[str, Any], contrast: Contrast) -> Plot | None:
-    draw = ratio_plot if contrast.kind == "ratio" else plot
-    ends = {key: comparison[key] for key in ("effect", "low", "high")}
-    return draw(comparison["differences"], **ends, margin=contrast.margin)
 
 
 def _readings(

@@ -21,7 +21,7 @@ from trainer.services.seeding import take_seed_block
 
 @dataclass(frozen=True)
 class PredictionInput:
-    """`winner` is an arm's slug or Prediction.NO_DIFFERENCE, `effect` is in the measure's unit."""
+    """`winner` is an arm's slug or one of Prediction.WORDS, `effect` is in the measure's unit."""
 
     winner: str
     effect: float
@@ -58,7 +58,7 @@ def launch_experiment(
     The same key and body again return the first experiment. Raises SpecErrors (too expensive), QuotaReached, KeyReused.
     """
     assert claim is None or claim.spec_digest == spec.digest
-    assert prediction.winner in {Prediction.NO_DIFFERENCE, *(arm.slug for arm in spec.arms)}
+    assert prediction.winner in {*Prediction.WORDS, *(arm.slug for arm in spec.arms)}
     body = {"spec": spec.digest, "claim": claim and claim.slug, "num_seeds": num_seeds, **asdict(prediction)}
     body_digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     if earlier := _earlier_launch(owner, idempotency_key, body_digest):

@@ -94,6 +94,14 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "difference": _("paired difference against a margin"),
         "ratio": _("paired ratio against a factor"),
         "equivalence": _("equal within a margin"),
+        "threshold": _("every arm beyond a bound"),
+        "proportion": _("share of networks that succeed"),
+        "monotone": _("rise or fall over the arms in their order"),
+        "exact": _("equal on every seed"),
+    },
+    "rule.all_of.of": {
+        "differences": _("the difference to the baseline"),
+        "values": _("the value of each arm"),
     },
     "rule.all_of.claimed": {"greater": _("higher"), "less": _("lower")},
 }

@@ -68,6 +68,10 @@ LABELS: dict[str, Promise] = {
     "rule.all_of.kind": _("Kind of rule"),
     "rule.all_of.margin": _("Margin"),
     "rule.all_of.factor": _("Factor"),
+    "rule.all_of.bound": _("Bound"),
+    "rule.all_of.of": _("What must be equal"),
+    "rule.all_of.value": _("Equal to"),
+    "rule.all_of.tolerance": _("Tolerance"),
     "rule.all_of.arms": _("Arms of the rule"),
     "rule.all_of.metric": _("Metric of the rule"),
     "rule.all_of.claimed": _("Claimed"),
@@ -92,7 +96,11 @@ HELP: dict[str, Promise] = {
     "network.dropout": _("Probability that a hidden activation is set to zero in a training step."),
     "rule.all_of.margin": _("The smallest difference that counts."),
     "rule.all_of.factor": _("The smallest factor between the arms that counts; for less, the baseline is the larger."),
-    "rule.all_of.claimed": _("Where the other arms end, compared with the baseline."),
+    "rule.all_of.bound": _(
+        "What every arm is compared with. A share of 0 compares the arms with the baseline instead."
+    ),
+    "rule.all_of.tolerance": _("The largest deviation allowed on any seed."),
+    "rule.all_of.claimed": _("Where the other arms end, compared with the baseline; or on which side of the bound."),
 }
 
 WORDS_FOR_ZERO = {"data.train_limit", "data.validation_share"}

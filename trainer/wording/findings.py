@@ -41,7 +41,32 @@ _EQUIVALENCE: Sentences = {
         "supported."
     ),
 }
-FINDINGS: dict[str, Sentences] = {"difference": _DIFFERENCE, "ratio": _RATIO, "equivalence": _EQUIVALENCE}
+_THRESHOLD: Sentences = {
+    "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond %(margin)s, on the claimed side."),
+    "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of %(margin)s than the claim."),
+    "inconclusive": _("%(effect)s (%(interval)s). The interval does not tell on which side of %(margin)s it is."),
+    "too few seeds": _(
+        "%(effect)s (%(interval)s). The whole interval lies beyond %(margin)s, but the seeds are too few."
+    ),
+}
+_SHARES = _("%(effect)s (%(interval)s). Exact McNemar test on the seeds that tell the arms apart: p = %(p)s.")
+_MONOTONE: Sentences = {
+    "step back": _("%(effect)s (%(interval)s). But a step goes the other way by more than %(margin)s."),
+}
+_EXACT: Sentences = {
+    "supported": _("%(effect)s (%(interval)s). No seed deviates from %(value)s by more than %(margin)s."),
+    "refuted": _("%(effect)s (%(interval)s). At least one seed deviates from %(value)s by more than %(margin)s."),
+}
+FINDINGS: dict[str, Sentences] = {
+    "difference": _DIFFERENCE,
+    "ratio": _RATIO,
+    "equivalence": _EQUIVALENCE,
+    "threshold": _THRESHOLD,
+    "proportion": _THRESHOLD,
+    "monotone": _DIFFERENCE | _MONOTONE,
+    "exact": _EXACT,
+    "shares": dict.fromkeys(("supported", "refuted", "inconclusive"), _SHARES),
+}
 
 _YES = _(
     "Yes, in this setting: %(effect)s (%(interval)s, %(count)s seeds). I would name the setting along with it, "
@@ -63,6 +88,7 @@ _BEYOND: Sentences = {
     "inconclusive": _OPEN,
     "too few signs": _PROBABLY,
 }
+_PLAIN: Sentences = {"supported": _YES, "refuted": _NO, "inconclusive": _OPEN, "too few seeds": _PROBABLY}
 ANSWERS: dict[str, Sentences] = {
     "difference": _BEYOND,
     "ratio": _BEYOND
@@ -75,5 +101,10 @@ ANSWERS: dict[str, Sentences] = {
             "No, not by as much: %(effect)s (%(interval)s, %(count)s seeds), short of a factor of %(margin)s."
         ),
     },
-    "equivalence": {"supported": _YES, "refuted": _NO, "inconclusive": _OPEN, "too few seeds": _PROBABLY},
+    "monotone": _BEYOND | {"step back": _NO},
+    "exact": {"supported": _YES, "refuted": _NO},
+    "equivalence": _PLAIN,
+    "threshold": _PLAIN,
+    "proportion": _PLAIN,
+    "shares": _PLAIN,
 }

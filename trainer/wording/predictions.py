@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trainer.models.experiment import Certainty
-from trainer.scoring import NO_DIFFERENCE, Score
+from trainer.scoring import FAILS, HOLDS, NO_DIFFERENCE, Score
 from trainer.wording.metrics import difference
 from trainer.wording.numbers import fixed
 
@@ -23,6 +23,10 @@ def prediction_in_words(winner: str, effect: float, certainty: str, *, labels: M
     certainty = str(Certainty(certainty).label)
     if winner == NO_DIFFERENCE:
         return gettext("You predicted no difference (%(certainty)s).") % {"certainty": certainty}
+    if winner == HOLDS:
+        return gettext("You predicted that the claim holds (%(certainty)s).") % {"certainty": certainty}
+    if winner == FAILS:
+        return gettext("You predicted that the claim does not hold (%(certainty)s).") % {"certainty": certainty}
     words = {"arm": labels[winner], "size": difference(effect, unit), "certainty": certainty}
     return gettext("You predicted: %(arm)s ends higher, by %(size)s (%(certainty)s).") % words
 

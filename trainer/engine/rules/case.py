@@ -6,7 +6,8 @@ The unit of evidence is one number per seed: a difference, a ratio, a value, a s
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from statistics import fmean
+from typing import ClassVar, Self
 
 from trainer.engine.inference import spread, t_interval
 
@@ -50,10 +51,17 @@ class Sample:
         return replace(self, num_seeds=num_seeds, **counts)
 
 
+def mean_of(values: Sequence[float | None]) -> float | None:
+    """Of those that are there."""
+    finite = [value for value in values if value is not None]
+    return fmean(finite) if finite else None
+
+
 @dataclass(frozen=True)
 class Case(ABC):
     """`rows` has the number of every seed as readers see it, `columns` the finals of every arm that it is about."""
 
+    is_certain: ClassVar[bool] = False  # chance has no part in it
     rule: int  # its place in the spec
     arms: tuple[int, ...]  # of several, the first is the baseline
     rows: tuple[tuple[int, float | None], ...]
@@ -74,11 +82,33 @@ class Case(ABC):
         return self.sample.interval(level)
 
     @property
+    def means(self) -> tuple[float | None, ...]:
+        """Of the replicas of every arm that did not diverge."""
+        return tuple(mean_of(column) for column in self.columns)
+
+    @property
+    def num_diverged(self) -> tuple[int, ...]:
+        return tuple(column.count(None) for column in self.columns)
+
+    @property
+    def mcnemar_p(self) -> float | None:
+        """Of who diverged, for pairs; None where nobody did."""
+        return None
+
+    @property
     def smallest_p(self) -> float:
         return min(self.p_values(self.sample).values())
 
     def outcome(self, level: float) -> str:
         return self._outcome(self.sample, level)
+
+    @property
+    def certain(self) -> "Case":
+        """Of what gives the same numbers on every seed: chance has no part in it."""
+        num_seeds = self.sample.num_seeds
+        return (
+            replace(self, sample=replace(self.sample.enlarged(1000 * num_seeds), deviation=0.0)) if num_seeds else self
+        )
 
     def further_seeds(self, level: float, *, room: int) -> int | None:
         """How many more seeds would settle it at that level if they were like these; None if not within `room`."""

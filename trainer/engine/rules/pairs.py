@@ -15,7 +15,14 @@ Pair = tuple[float | None, float | None]  # baseline, treatment; None is a diver
 
 
 @dataclass(frozen=True)
-class BeyondMargin(Case):
+class _Pairs(Case):
+    @property
+    def mcnemar_p(self) -> float | None:
+        return mcnemar_p(self.sample.gains, self.sample.drops) if any(self.num_diverged) else None
+
+
+@dataclass(frozen=True)
+class BeyondMargin(_Pairs):
     """The claimed side is beyond the margin. `side` is −1 where less is claimed."""
 
     margin: float
@@ -65,7 +72,7 @@ class BeyondFactor(BeyondMargin):
 
 
 @dataclass(frozen=True)
-class WithinMargin(Case):
+class WithinMargin(_Pairs):
     """Wins are the pairs within the margin."""
 
     margin: float

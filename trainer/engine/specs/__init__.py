@@ -12,7 +12,18 @@ from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
 from trainer.engine.specs.optimizers import OPTIMIZERS, Adam, OptimizerSpec, Sgd
 from trainer.engine.specs.parsing import parse_spec
 from trainer.engine.specs.procedures import PROCEDURES, USUAL, ResolvedArm, TrainingArm, Work
-from trainer.engine.specs.rules import RULES, Difference, Equivalence, Ratio, Rule, RuleSpec
+from trainer.engine.specs.rules import (
+    RULES,
+    Difference,
+    Equivalence,
+    Exact,
+    Monotone,
+    Proportion,
+    Ratio,
+    Rule,
+    RuleSpec,
+    Threshold,
+)
 from trainer.engine.specs.training import Training
 
 __all__ = [
@@ -35,16 +46,19 @@ __all__ = [
     "Difference",
     "Digits",
     "Equivalence",
+    "Exact",
     "Examples",
     "ExperimentSpec",
     "InitSpec",
     "MeasureSpec",
     "Metric",
     "Mlp",
+    "Monotone",
     "Moons",
     "NetworkSpec",
     "OptimizerSpec",
     "Part",
+    "Proportion",
     "Ratio",
     "ResolvedArm",
     "Rule",
@@ -53,6 +67,7 @@ __all__ = [
     "SpecError",
     "SpecErrors",
     "Spirals",
+    "Threshold",
     "Training",
     "TrainingArm",
     "Work",

@@ -1,4 +1,4 @@
-"""The whole spec: a base configuration, two to six arms that change it, what is measured and the rule.
+"""The whole spec: a base configuration, one to six arms that change it, what is measured and the rule.
 
 Here stands what all procedures share; `specs/procedures` adds the parts of each.
 """
@@ -15,6 +15,8 @@ from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, 
 from trainer.engine.specs.measures import MeasureSpec
 from trainer.engine.specs.rules import Rule
 
+MOST_ARMS = 6
+
 Path = Annotated[str, StringConstraints(max_length=80)]
 Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
 
@@ -23,14 +25,14 @@ class Arm(Part):
     """One configuration: the base with some values set by their dotted paths."""
 
     slug: str = quantity("name of the arm", pattern=SLUG_PATTERN, max_length=SLUG_MAX_LENGTH)
-    set: dict[Path, Any] = quantity("value per dotted path, such as network.activation", min_length=1, max_length=4)
+    set: dict[Path, Any] = quantity("value per dotted path, such as network.activation", max_length=4)
 
 
 class ExperimentSpec(Part):
     """A validated experiment; build it with `parse_spec`, which also checks the arms. Seeds are not part of it."""
 
     arm_type: ClassVar[type[ResolvedArm]]  # of the procedure
-    arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=2, max_length=6)
+    arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=1, max_length=MOST_ARMS)
     probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
         "what is read inside the network", default=(), max_length=3
     )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from trainer.engine.specs.errors import SpecError
-from trainer.engine.specs.experiment import ExperimentSpec
+from trainer.engine.specs.experiment import MOST_ARMS, ExperimentSpec
 from trainer.engine.specs.measures import MEASURES
-from trainer.engine.specs.rules import Ratio, RuleSpec
+from trainer.engine.specs.metrics import metric
+from trainer.engine.specs.rules import Proportion, Ratio, RuleSpec, Threshold
 
 SIGNED = {"gap", "log10", "minus_log10", "ratio"}  # measures that may be negative: in no ratio to anything
 
@@ -16,10 +17,12 @@ def rule_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
         place = f"rule.all_of.{index}"
         errors = [*_arm_errors(spec, rule, place)]
         yield from errors
-        if not errors and rule.metric:
+        if not errors and getattr(rule, "metric", ""):
             yield from _metric_errors(spec, rule, place)
-        if isinstance(rule, Ratio) and not rule.metric and spec.measure.at in SIGNED:
-            yield SpecError("unknown_choice", "measure.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
+        else:
+            yield from _measure_errors(spec, rule, place)
+        if isinstance(rule, Threshold):
+            yield from _bound_errors(spec, rule, place)
 
 
 def _arm_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
@@ -29,8 +32,27 @@ def _arm_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[Sp
             yield SpecError("unknown_choice", f"{place}.arms.{position}", {"choices": slugs})
         elif slug in rule.arms[:position]:
             yield SpecError("duplicate", f"{place}.arms.{position}")
-    if rule.arms and len(rule.arms) < rule.fewest_arms:
-        yield SpecError("wrong_length", f"{place}.arms", {"min": rule.fewest_arms, "max": len(slugs)})
+    if len(rule.arms or slugs) < rule.fewest_arms:
+        field = f"{place}.arms" if rule.arms else "arms"
+        yield SpecError("wrong_length", field, {"min": rule.fewest_arms, "max": MOST_ARMS})
+
+
+def _measure_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
+    """A success is counted, nothing else is; what may be negative is in no ratio."""
+    at = spec.measure.at
+    if isinstance(rule, Proportion) and at != "success":
+        yield SpecError("unknown_choice", "measure.at", {"choices": ["success"]})
+    if not isinstance(rule, Proportion) and at == "success":
+        yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["proportion"]})
+    if isinstance(rule, Ratio) and at in SIGNED:
+        yield SpecError("unknown_choice", "measure.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
+
+
+def _bound_errors(spec: ExperimentSpec, rule: Threshold, place: str) -> Iterator[SpecError]:
+    """A share lies between 0 and 100; the gap of two shares may be negative."""
+    is_share = (metric(rule.metric) if rule.metric else spec.measure.quantity).unit == "%"
+    if is_share and (rule.metric or spec.measure.at != "gap") and not 0 <= rule.bound <= 100:
+        yield SpecError("out_of_range", f"{place}.bound", {"min": 0.0, "max": 100.0})
 
 
 def _metric_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:

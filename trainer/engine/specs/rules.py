@@ -3,7 +3,7 @@
 What each rule computes stands in `engine/rules/`; here is what it needs to be told.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -19,8 +19,20 @@ MetricName = Annotated[str, Field(max_length=80)]
 class _Rule(Part):
     """Speaks of all arms in their order, or of those that it names."""
 
-    fewest_arms: ClassVar[int] = 2
     arms: ArmSlugs = quantity("slugs of the arms that it is about, in that order; none: all", default=(), max_length=6)
+
+    @property
+    def fewest_arms(self) -> int:
+        return 2
+
+    def num_tests(self, num_arms: int) -> int:
+        """Among how many cases the level is shared, with that many arms in the spec."""
+        return len(self.arms) or num_arms if self.fewest_arms == 1 else (len(self.arms) or num_arms) - 1
+
+    @property
+    def compares_pairs(self) -> bool:
+        """Whether it says which of two arms is higher."""
+        return False
 
 
 class _Reading(_Rule):
@@ -36,6 +48,10 @@ class Difference(_Reading):
     margin: Real = quantity("smallest effect that counts, in the metric's unit", gt=0.0, le=1e6)
     claimed: Claimed = quantity("side on which the treatments are claimed to be", default="greater")
 
+    @property
+    def compares_pairs(self) -> bool:
+        return True
+
 
 class Ratio(_Reading):
     """Treatment / baseline against a factor, paired by seed and judged in logarithms; needs positive values."""
@@ -44,6 +60,10 @@ class Ratio(_Reading):
     factor: Real = quantity("smallest factor between the arms that counts", gt=1.0, le=1e6)
     claimed: Claimed = quantity("side on which the treatments are claimed to be", default="greater")
 
+    @property
+    def compares_pairs(self) -> bool:
+        return True
+
 
 class Equivalence(_Reading):
     """Treatment − baseline lies within ± margin: equal for all that matters."""
@@ -51,9 +71,95 @@ class Equivalence(_Reading):
     kind: Literal["equivalence"]
     margin: Real = quantity("largest difference that does not matter, in the metric's unit", gt=0.0, le=1e6)
 
+    @property
+    def compares_pairs(self) -> bool:
+        return True
 
-RULES = {"difference": Difference, "ratio": Ratio, "equivalence": Equivalence}
-RuleSpec = Annotated[Difference | Ratio | Equivalence, Field(discriminator="kind")]
+
+class Threshold(_Reading):
+    """Every one of its arms lies beyond a bound."""
+
+    kind: Literal["threshold"]
+    bound: Real = quantity("value that each arm is compared with, in the metric's unit", ge=-1e9, le=1e9)
+    claimed: Claimed = quantity("side of the bound on which the arms are claimed to be", default="greater")
+
+    @property
+    def fewest_arms(self) -> int:
+        return 1
+
+
+class Proportion(_Rule):
+    """The share of replicas that succeed, of every arm against a bound, or of the treatments against the baseline.
+
+    Needs the measure `success`.
+    """
+
+    kind: Literal["proportion"]
+    bound: Real = quantity(
+        "share that each arm is compared with; 0 compares the treatments with the baseline",
+        unit="%",
+        default=0.0,
+        ge=0.0,
+        le=100.0,
+    )
+    claimed: Claimed = quantity("side on which the share is claimed to be", default="greater")
+
+    @property
+    def fewest_arms(self) -> int:
+        return 1 if self.bound else 2
+
+    @property
+    def compares_pairs(self) -> bool:
+        return not self.bound
+
+
+class Monotone(_Reading):
+    """From arm to arm the number rises, or falls: dose and response. Judged by the slope of every seed."""
+
+    kind: Literal["monotone"]
+    margin: Real = quantity(
+        "smallest change from one arm to the next that counts, in the metric's unit", gt=0.0, le=1e6
+    )
+    claimed: Claimed = quantity("greater: it rises in the order of the arms; less: it falls", default="greater")
+
+    @property
+    def fewest_arms(self) -> int:
+        return 3
+
+    def num_tests(self, num_arms: int) -> int:  # noqa: ARG002 (one trend over all of them)
+        return 1
+
+
+class Exact(_Reading):
+    """Equal on every seed that was run, to a tolerance: not a matter of chance, so one seed is enough."""
+
+    kind: Literal["exact"]
+    of: Literal["differences", "values"] = quantity(
+        "what must be equal: treatment − baseline, or each arm's own value", default="differences"
+    )
+    value: Real = quantity("what it must be equal to, in the metric's unit", default=0.0, ge=-1e9, le=1e9)
+    tolerance: Real = quantity("largest deviation allowed, in the metric's unit", default=0.0, ge=0.0, le=1e6)
+
+    @property
+    def fewest_arms(self) -> int:
+        return 2 if self.of == "differences" else 1
+
+    def num_tests(self, num_arms: int) -> int:  # noqa: ARG002 (chance has no part in it)
+        return 0
+
+
+RULES = {
+    "difference": Difference,
+    "ratio": Ratio,
+    "equivalence": Equivalence,
+    "threshold": Threshold,
+    "proportion": Proportion,
+    "monotone": Monotone,
+    "exact": Exact,
+}
+RuleSpec = Annotated[
+    Difference | Ratio | Equivalence | Threshold | Proportion | Monotone | Exact, Field(discriminator="kind")
+]
 
 
 class Rule(Part):
@@ -62,3 +168,11 @@ class Rule(Part):
     all_of: Annotated[tuple[RuleSpec, ...], AsTuple] = quantity(
         "rules that must all hold", min_length=1, max_length=MOST_RULES
     )
+
+    @property
+    def compares_pairs(self) -> bool:
+        """Whether the claim is that one arm is higher than another, or neither, and nothing else."""
+        return len(self.all_of) == 1 and self.all_of[0].compares_pairs
+
+    def num_tests(self, num_arms: int) -> int:
+        return sum(rule.num_tests(num_arms) for rule in self.all_of)

@@ -1,6 +1,6 @@
 """The builder: every field of the spec in the form, what is refused and where it says so, and what it launches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 

@@ -85,11 +85,9 @@ class _Twin:
                 mine.copy_(value)
             for mine, value in self._buffer_pairs(stack):
                 mine.copy_(value)
-        for name in stack.optimizer.state[stacked[0]]:
-            values = [stack.optimizer.state[parameter][name] for parameter in stacked]
-            if values[0].dim():  # a step count is one number for the whole stack
-                values = stack.network.replica_tensors(row, values)
-            for mine, value in self._pairs(values):
+        for name, values in stack.update.state(row).items():
+            is_number = not values[0].dim()  # such as the number of steps
+            for mine, value in self._pairs(values if is_number else stack.network.replica_tensors(row, values)):
                 self.optimizer.state[mine][name] = value.clone()
 
     def errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float, float]:

@@ -15,9 +15,9 @@ from trainer.engine.datasets import load
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import STACKED, build
-from trainer.engine.optimizers import optimizer
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec
+from trainer.engine.updates import update_of
 
 CHUNK_ELEMENTS = 2**18  # of the widest layer's activations when a whole data set goes forward: 1 MiB
 
@@ -32,7 +32,8 @@ class Stack:
         self.step = 0
         splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
         self.network = STACKED[self.arm.network.name]([build(arms[arm], seed) for arm, seed in plan.replicas])
-        self.optimizer = optimizer(self.arm.training.optimizer, self.network.parameters, fused=True)
+        trainings = [arms[arm].training for arm, _ in plan.replicas]
+        self.update = update_of(trainings, self.network.parameters)
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = torch.stack([split.train_inputs for split in splits])
         self.train_labels = torch.stack([split.train_labels for split in splits])
@@ -44,7 +45,7 @@ class Stack:
             self.train_inputs,
             self.train_labels,
             seeds=[seed for _, seed in plan.replicas],
-            trainings=[arms[arm].training for arm, _ in plan.replicas],
+            trainings=trainings,
         )
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))
@@ -63,7 +64,7 @@ class Stack:
             self.losses.sum().item()
         ):  # one number to look at per step, whatever the number of replicas
             self._freeze(~self.losses.isfinite())
-        self.optimizer.step()
+        self.update.step()
         self._restore_frozen()
 
     def replica_losses(self, logits: Tensor, labels: Tensor) -> Tensor:

@@ -5,14 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from trainer.engine.specs import MOST_ARMS
+
 TOKENS = Path(__file__).parent.parent / "studyapp" / "static" / "css" / "tokens.css"
 PAIRS = {
     name: (day, night)
     for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);", TOKENS.read_text("utf-8"))
 }
 GROUNDS = ("paper", "surface", "sunken")
-INKS = ("ink", "ink-soft", "accent", "good", "bad", "neutral", "unsure", *(f"arm-{index}" for index in range(6)))
+INKS = (
+    "ink",
+    "ink-soft",
+    "accent",
+    "good",
+    "bad",
+    "neutral",
+    "unsure",
+    *(f"arm-{index}" for index in range(MOST_ARMS)),
+)
 WASHES = {"good": "good-wash", "bad": "bad-wash", "neutral": "neutral-wash", "unsure": "unsure-wash"}
+DASHES = dict(re.findall(r"--arm-(\d+)-dash: ([\d ]+);", TOKENS.read_text("utf-8")))
 TEXT, LINE = 4.5, 3.0  # WCAG 2.2, AA
 
 
@@ -42,3 +54,8 @@ def test_a_tinted_box_can_be_read(ink: str, wash: str, theme: int) -> None:
 @pytest.mark.parametrize("theme", [0, 1], ids=["day", "night"])
 def test_the_border_of_a_field_can_be_seen(theme: int) -> None:
     assert min(contrast(PAIRS["line-strong"][theme], PAIRS[ground][theme]) for ground in GROUNDS) >= LINE
+
+
+def test_no_two_arms_have_the_same_dash() -> None:
+    assert len(DASHES) == len(set(DASHES.values())) == MOST_ARMS
+    assert all(len(dash.split()) % 2 == 0 or dash == "0" for dash in DASHES.values())

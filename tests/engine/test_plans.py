@@ -7,7 +7,7 @@ import pytest
 
 from tests.engine.examples import arms_of, claim_spec, plan, small_spec
 from trainer.engine.cost import CostModel
-from trainer.engine.plan import MOST_RECORDS, TARGET_SECONDS, ShardPlan, plan_shards, record_steps
+from trainer.engine.plan import MOST_RECORDS, TARGET_SECONDS, ShardPlan, StackPlan, plan_shards, record_steps
 from trainer.engine.specs import SpecErrors
 
 LARGE = {"data": {"name": "digits"}, "network.hidden_widths": [512, 512], "training.num_epochs": 40}
@@ -47,9 +47,43 @@ def test_tiny_arms_that_differ_in_activation_share_a_stack() -> None:
     assert [stack.arms for stack in shard.stacks] == [(0, 1)]
 
 
-def test_arms_that_differ_in_their_rate_are_separate_stacks_of_one_shard() -> None:
-    (shard,) = plan(small_spec({"arms": arms_of("training.optimizer.learning_rate", 0.1, 0.2)}), 5)
+def test_ten_learning_rates_times_ten_seeds_are_one_stack() -> None:
+    rates = [0.001 * 2**place for place in range(10)]
+    changes = {"data": {"name": "digits"}, "network.hidden_widths": [64, 64], "training.batch_size": 32}
+    spec = small_spec(changes | {"arms": arms_of("training.optimizer.learning_rate", *rates), "probes": []})
+    (shard,) = plan(spec, 10)
+    assert shard.stacks == (StackPlan(tuple(range(10)), tuple(range(10))),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "sgd"}, {"name": "sgd", "learning_rate": 0.5, "momentum": 0.9, "weight_decay": 0.1}),
+        ({"name": "adam"}, {"name": "adam", "betas": [0.5, 0.9], "eps": 1e-4}),
+    ],
+)
+def test_arms_of_one_optimizer_share_a_stack_whatever_its_numbers(one: object, other: object) -> None:
+    spec = small_spec({"data": {"name": "digits"}, "arms": arms_of("training.optimizer", one, other)})
+    (shard,) = plan(spec, 5)
+    assert [stack.arms for stack in shard.stacks] == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "sgd"}, {"name": "adam"}),
+        ({"name": "sgd", "momentum": 0.9}, {"name": "sgd", "momentum": 0.9, "nesterov": True}),
+    ],
+)
+def test_arms_with_other_formulas_are_separate_stacks_of_one_shard(one: object, other: object) -> None:
+    (shard,) = plan(small_spec({"arms": arms_of("training.optimizer", one, other)}), 5)
     assert [stack.arms for stack in shard.stacks] == [(0,), (1,)]
+
+
+def test_wide_networks_are_stacks_of_their_own() -> None:
+    arms = arms_of("training.optimizer.learning_rate", 0.1, 0.2)
+    spec = small_spec(LARGE | {"training.num_epochs": 1, "arms": arms})
+    assert {stack.arms for shard in plan(spec, 10) for stack in shard.stacks} == {(0,), (1,)}
 
 
 def test_arms_with_other_numbers_of_steps_are_separate_shards() -> None:

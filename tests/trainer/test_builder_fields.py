@@ -8,6 +8,7 @@ from django.http import QueryDict
 from tests.engine.examples import arms_of, small_spec
 from trainer.engine.specs import PROCEDURES, ExperimentSpec
 from trainer.forms.builder import BuilderForm
+from trainer.forms.draft import ARMS
 from trainer.forms.prefilling import is_same, values_of
 from trainer.forms.spec_fields import all_fields
 from trainer.wording.fields import choice_label, field_label
@@ -84,3 +85,15 @@ def test_every_field_has_a_label_a_unit_and_words_for_its_choices(each: Any) -> 
     assert field_label(each.path)
     assert each.unit in UNITS
     assert all(choice_label(each.path, code) for code in each.choices if each.kind == "choice")
+
+
+def test_as_many_arms_can_be_entered_as_an_experiment_takes() -> None:
+    spec = spec_that_varies("training.optimizer.learning_rate", *(0.01 * place for place in range(1, MOST_ARMS + 1)))
+    form = BuilderForm(entered(BuilderForm(initial=values_of(spec))))
+    assert form.is_valid(), form.errors
+    assert is_same(form.spec, spec)
+
+
+def test_one_more_arm_than_is_filled_in_can_be_entered() -> None:
+    seven = spec_that_varies("training.optimizer.learning_rate", *(0.01 * place for place in range(1, 8)))
+    assert [name for name in BuilderForm(initial=values_of(seven)).fields if name.startswith("arms.")] == [*ARMS[:8]]

@@ -169,7 +169,7 @@ def test_asking_for_the_fields_of_a_choice_stores_nothing_and_keeps_the_rest(cli
 
 def test_values_that_do_not_fit_what_varies_now_are_dropped(client: Client, db: None) -> None:
     form = client.post(URL, filled(redraw="1", factor="training.batch_size")).context["form"]
-    assert [form[name].value() for name in ARMS] == [""] * len(ARMS)
+    assert {form[name].value() for name in ARMS if name in form.fields} == {""}
     assert "network.activation.name" in form.fields
 
 

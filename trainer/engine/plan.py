@@ -15,6 +15,7 @@ from trainer.engine.workload import batch_size
 
 CACHE_BYTES = 10 * 2**20  # a stack's working set; beyond it the caches, not the overhead, set the pace
 MIXED_ELEMENTS = 10_000  # below it arms with different activations share a stack: dispatch costs more than splitting
+MIXED_BYTES = 32 * 2**20  # up to it arms with different learning rates, momenta, … share a stack
 WHOLE_SECONDS = 0.3  # an experiment cheaper than this is not worth splitting
 TARGET_SECONDS = 10.0  # of one shard
 FEWEST_RECORDS, MOST_RECORDS = 24, 60
@@ -144,24 +145,38 @@ def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
 
 
 def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int) -> list[tuple[int, ...]]:
-    """Arms that share a stack: networks equal but for activation, init and the data's values, and tiny."""
+    """Arms that share a stack: of one shape, and where that is no slower than a stack each."""
     mixes: dict[str, list[int]] = {}
     for index, arm in resolved.items():
-        if not isinstance(arm, TrainingArm):
-            mixes.setdefault(arm.shape, []).append(index)
-            continue
-        elements = len(resolved) * num_seeds * batch_size(arm) * max((1, *arm.network.hidden_widths))
-        mixes.setdefault(_shape(arm) if elements < MIXED_ELEMENTS else str(index), []).append(index)
-    return [tuple(arms) for arms in mixes.values()]
+        mixes.setdefault(_shape(arm) if isinstance(arm, TrainingArm) else arm.shape, []).append(index)
+    return [tuple(arms) for mix in mixes.values() for arms in _affordable(resolved, mix, num_seeds)]
 
 
-def _shape(arm: ResolvedArm) -> str:
+def _shape(arm: TrainingArm) -> str:
     """What replicas of one stack must have in common."""
     data = (arm.data.num_train, arm.data.num_validation, arm.data.num_test)
-    return repr((arm.layer_shapes, arm.network.structure, data, arm.training))
+    return repr((arm.layer_shapes, arm.network.structure, data, arm.training.structure))
+
+
+def _affordable(resolved: Mapping[int, ResolvedArm], mix: list[int], num_seeds: int) -> list[list[int]]:
+    """The arms of a mix together, or in smaller mixes."""
+    arm = resolved[mix[0]]
+    if not isinstance(arm, TrainingArm):
+        return [mix]
+    elements = len(resolved) * num_seeds * batch_size(arm) * max((1, *arm.network.hidden_widths))
+    if elements < MIXED_ELEMENTS:
+        return [mix]
+    # wider networks only if their training differs in nothing but numbers: there is nothing to split and join
+    mixes: dict[str, list[int]] = {}
+    for index in mix:
+        own_shape = resolved[index].model_dump(exclude={"training"})
+        fits = len(mix) * num_seeds * replica_bytes(arm) <= MIXED_BYTES
+        mixes.setdefault(repr(own_shape) if fits else str(index), []).append(index)
+    return [*mixes.values()]
 
 
 def _stacks(resolved: Mapping[int, ResolvedArm], arms: tuple[int, ...], seeds: tuple[int, ...]) -> list[StackPlan]:
     """The seeds of these arms in equal chunks that fit the cache."""
-    room = max(1, CACHE_BYTES // (len(arms) * replica_bytes(resolved[arms[0]])))
+    cache = CACHE_BYTES if len(arms) == 1 else MIXED_BYTES
+    room = max(1, cache // (len(arms) * replica_bytes(resolved[arms[0]])))
     return [StackPlan(arms, portion) for portion in _portions(seeds, ceil(len(seeds) / room))]

@@ -12,8 +12,10 @@ import torch
 from torch import Tensor
 
 from trainer.engine.hyperparameters import Number, is_any, number, single
-from trainer.engine.optimizers import FUSED, optimizer
+from trainer.engine.optimizers import optimizer
 from trainer.engine.specs import OptimizerSpec
+
+KERNELS = ("adam", "adamw")  # worth it: one kernel in place of nine passes over all parameters
 
 
 class ReplicaOptimizer:
@@ -57,13 +59,24 @@ class ReplicaOptimizer:
         else:
             parameters.sub_(torch.mul(direction, single(rate), out=self._room[0]))
 
+    def subtract_ratio(self, parameters: Tensor, numerator: Tensor, divisor: Tensor, rate: Number) -> None:
+        """parameters − rate · numerator / divisor"""
+        if isinstance(rate, float):
+            parameters.addcdiv_(numerator, divisor, value=-rate)
+        else:
+            parameters.add_(torch.mul(numerator, single(-rate), out=self._room[0]).div_(divisor))
+
     def keep(self, mean: str, values: Tensor, share: Number) -> Tensor:
         """A running mean that keeps this share of itself: mean + (1 − share) · (values − mean)."""
+        if isinstance(share, float):
+            return self.state[mean].lerp_(values, 1.0 - share)
         new = torch.sub(values, self.state[mean], out=self._room[0]).mul_(single(1.0 - share))
         return self.state[mean].add_(new)
 
     def keep_square(self, mean: str, values: Tensor, share: Number) -> Tensor:
         """The same of the squares, as PyTorch calculates it: share · mean + (1 − share) · values²."""
+        if isinstance(share, float):
+            return self.state[mean].mul_(share).addcmul_(values, values, value=1.0 - share)
         square = torch.mul(values, values, out=self._room[0]).mul_(single(1.0 - share))
         return self.state[mean].mul_(single(share)).add_(square)
 
@@ -94,7 +107,7 @@ class Adagrad(ReplicaOptimizer):
     def move(self, parameters: Tensor, gradient: Tensor, rate: Number) -> None:
         total = self.state["sum"].addcmul_(gradient, gradient)
         divisor = torch.sqrt(total, out=self._room[1]).add_(single(self.eps))
-        self.subtract(parameters, torch.div(gradient, divisor, out=divisor), rate)
+        self.subtract_ratio(parameters, gradient, divisor, rate)
 
 
 class Rmsprop(ReplicaOptimizer):
@@ -113,10 +126,11 @@ class Rmsprop(ReplicaOptimizer):
             mean = self.keep("grad_avg", gradient, self.alpha)
             square = torch.addcmul(square, mean, mean, value=-1.0, out=self._room[1])
         divisor = torch.sqrt(square, out=self._room[1]).add_(single(self.eps))
-        direction = torch.div(gradient, divisor, out=divisor)
         if "momentum_buffer" in self.state:
-            direction = self.state["momentum_buffer"].mul_(single(self.momentum)).add_(direction)
-        self.subtract(parameters, direction, rate)
+            buffer = self.state["momentum_buffer"].mul_(single(self.momentum)).addcdiv_(gradient, divisor)
+            self.subtract(parameters, buffer, rate)
+        else:
+            self.subtract_ratio(parameters, gradient, divisor, rate)
 
 
 class Adadelta(ReplicaOptimizer):
@@ -150,8 +164,7 @@ class Adam(ReplicaOptimizer):
         if self.spec.amsgrad:
             square = torch.maximum(self.state["max_exp_avg_sq"], square, out=self.state["max_exp_avg_sq"])
         first, second = self._corrections()
-        divisor = self._divisor(square, second)
-        self.subtract(parameters, torch.div(mean, divisor, out=divisor), rate / first)
+        self.subtract_ratio(parameters, mean, self._divisor(square, second), rate / first)
 
     def _means(self, gradient: Tensor) -> tuple[Tensor, Tensor]:
         mean = self.keep("exp_avg", gradient, self.beta1)
@@ -211,7 +224,7 @@ class Radam(Adam):
         divisor = torch.sqrt(square, out=self._room[1]).add_(single(self.eps))
         divisor.masked_fill_(torch.from_numpy(np.asarray(~is_trusted)), 1.0)
         rate = rate / first * (factor if factor.ndim else float(factor))
-        self.subtract(parameters, torch.div(mean, divisor, out=divisor), rate)
+        self.subtract_ratio(parameters, mean, divisor, rate)
 
 
 class Kernel(ReplicaOptimizer):
@@ -243,7 +256,7 @@ class Kernel(ReplicaOptimizer):
 def replica_optimizer(specs: Sequence[OptimizerSpec], parameters: Tensor) -> ReplicaOptimizer:
     """One spec a replica, of one family, for parameters [R, P]."""
     first, *others = (spec.model_copy(update={"learning_rate": 1.0, "weight_decay": 0.0}) for spec in specs)
-    if first.name in FUSED and first.name != "sgd" and all(each == first for each in others):
+    if first.name in KERNELS and all(each == first for each in others):
         return Kernel(specs, parameters)
     return REPLICA_OPTIMIZERS[first.name](specs, parameters)
 

@@ -8,12 +8,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from trainer.engine.specs import MEASURES, PROBES, PROCEDURES, USUAL, ResolvedArm, SpecError, probe_of, suitable
+from trainer.engine.specs import (
+    MEASURES,
+    MOST_ARMS,
+    PROBES,
+    PROCEDURES,
+    USUAL,
+    ResolvedArm,
+    SpecError,
+    probe_of,
+    suitable,
+)
 from trainer.forms.numbers import typed_number
 from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, PROCEDURE, RULE, SpecField, all_fields, wholes
 
 AT = "measure.at"
-ARMS = tuple(f"arms.{place}" for place in range(6))
+ARMS = tuple(f"arms.{place}" for place in range(MOST_ARMS))
 SEPARATORS = re.compile(r"[\s,]+")
 FIXED = ("procedure", "data")  # arms are of one procedure and trained on one kind of data
 OUTSIDE = {"probes": "probes", "seeds": "num_seeds", "measure": METRIC}  # first key of an error's path → form field

@@ -15,6 +15,8 @@ from trainer.wording.metrics import unit_label
 # A change of these changes which fields apply or what they are called; the script then asks for the form anew.
 REDRAWS = {"data-redraws": ""}
 
+FEW_ARMS = 6
+
 
 class SpecInput(forms.CharField):
     """A text that parse_spec judges; `unit` stands behind the input."""
@@ -59,9 +61,10 @@ def arm_input(draft: Draft, *, label: str) -> SpecInput:
 
 
 def arm_places(draft: Draft) -> range:
-    """No more inputs than there are values to choose."""
-    is_choice = draft.varied is not None and bool(draft.varied.choices)
-    return range(min(len(ARMS), len(draft.varied.choices)) if is_choice else len(ARMS))
+    """A few, and one more than is filled in; no more than an experiment takes or there are values to choose."""
+    most = len(draft.varied.choices) if draft.varied and draft.varied.choices else len(ARMS)
+    wanted = max([FEW_ARMS, *(place + 2 for place in draft.places)])
+    return range(min(wanted, most, len(ARMS)))
 
 
 def allowed(each: SpecField | None) -> str:

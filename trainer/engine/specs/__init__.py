@@ -4,7 +4,7 @@ from trainer.engine.specs.activations import ActivationSpec
 from trainer.engine.specs.data import DATA, DataSpec, Digits, Examples, Moons, Spirals
 from trainer.engine.specs.errors import CODES, SpecError, SpecErrors
 from trainer.engine.specs.experiment import Arm, ExperimentSpec
-from trainer.engine.specs.fields import Part, limits_of, members_of, tag_of, unit_of
+from trainer.engine.specs.fields import MOST_ARMS, Part, limits_of, members_of, tag_of, unit_of
 from trainer.engine.specs.inits import BiasSpec, InitSpec
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
 from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Metric, metric, metrics_of, probe_of
@@ -31,6 +31,7 @@ __all__ = [
     "DATA",
     "MEASURES",
     "METRICS",
+    "MOST_ARMS",
     "NETWORKS",
     "OPTIMIZERS",
     "PROBES",

@@ -1,4 +1,4 @@
-"""The whole spec: a base configuration, one to six arms that change it, what is measured and the rule.
+"""The whole spec: a base configuration, one to twelve arms that change it, what is measured and the rule.
 
 Here stands what all procedures share; `specs/procedures` adds the parts of each.
 """
@@ -11,11 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import StringConstraints, model_validator
 
 from trainer.engine.specs.arms import ResolvedArm
-from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, quantity
+from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, quantity
 from trainer.engine.specs.measures import MeasureSpec
 from trainer.engine.specs.rules import Rule
 
-MOST_ARMS = 6
 
 Path = Annotated[str, StringConstraints(max_length=80)]
 Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]

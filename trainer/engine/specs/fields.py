@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG_MAX_LENGTH = 40
+MOST_ARMS = 12
 
 Real = Annotated[float, AfterValidator(lambda value: value + 0.0)]  # -0.0 becomes 0.0: one number, one digest
 AsTuple = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)  # documents hold lists

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from trainer.engine.specs.errors import SpecError
-from trainer.engine.specs.experiment import MOST_ARMS, ExperimentSpec
+from trainer.engine.specs.experiment import ExperimentSpec
+from trainer.engine.specs.fields import MOST_ARMS
 from trainer.engine.specs.measures import MEASURES
 from trainer.engine.specs.metrics import metric
 from trainer.engine.specs.rules import Proportion, Ratio, RuleSpec, Threshold

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from trainer.engine.specs.fields import SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, Real, quantity
+from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, Real, quantity
 
 MOST_RULES = 4
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=SLUG_MAX_LENGTH)]
@@ -19,7 +19,9 @@ MetricName = Annotated[str, Field(max_length=80)]
 class _Rule(Part):
     """Speaks of all arms in their order, or of those that it names."""
 
-    arms: ArmSlugs = quantity("slugs of the arms that it is about, in that order; none: all", default=(), max_length=6)
+    arms: ArmSlugs = quantity(
+        "slugs of the arms that it is about, in that order; none: all", default=(), max_length=MOST_ARMS
+    )
 
     @property
     def fewest_arms(self) -> int:

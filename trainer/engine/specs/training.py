@@ -1,9 +1,11 @@
 """How a network is trained: loss, optimizer, batches, epochs."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from trainer.engine.specs.fields import Part, quantity
 from trainer.engine.specs.optimizers import OptimizerSpec
+
+OWN_TO_A_REPLICA = {"optimizer", "order"}  # fields of a training that may differ inside a stack
 
 
 class Training(Part):
@@ -23,6 +25,12 @@ class Training(Part):
         "that epoch",
         default="kept",
     )
+
+    @property
+    def structure(self) -> dict[str, Any]:
+        """What replicas of one stack must have in common: all but numbers that each can have for itself."""
+        optimizer = {name: value for name, value in self.optimizer if isinstance(value, bool | str)}
+        return {**self.model_dump(exclude=OWN_TO_A_REPLICA), "optimizer": optimizer}
 
     def num_used(self, num_train: int) -> int:
         """Examples of one epoch."""

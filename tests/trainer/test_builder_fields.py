@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from tests.engine.examples import arms_of, small_spec
-from trainer.engine.specs import PROCEDURES, ExperimentSpec
+from trainer.engine.specs import MOST_ARMS, PROCEDURES, ExperimentSpec
 from trainer.forms.builder import BuilderForm
 from trainer.forms.draft import ARMS
 from trainer.forms.prefilling import is_same, values_of

@@ -15,7 +15,6 @@ from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN
 from trainer.engine.specs.measures import MeasureSpec
 from trainer.engine.specs.rules import Rule
 
-
 Path = Annotated[str, StringConstraints(max_length=80)]
 Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
 

@@ -64,11 +64,12 @@ def checked_steps(num_steps: int) -> tuple[int, ...]:
 def advance_checked(stack: Stack, rows: Mapping[int, ResolvedArm], honesty: Honesty) -> None:
     """Advance the stack by one step and note how far plain PyTorch, from the state of these rows, ends elsewhere."""
     before = [parameter.detach().clone() for parameter in stack.network.parameters]
-    twins = [_Twin(stack, row, arm) for row, arm in rows.items()]
-    stack.advance()
+    twins = [_Twin(stack, row, arm) for row, arm in rows.items() if stack.is_training[row]]
+    stack.take_step()
     for twin in twins:
         if stack.alive[twin.row]:  # there is nothing to compare in NaN
             honesty.note(stack.step, *twin.errors(stack, before))
+    stack.end_step()
 
 
 class _Twin:

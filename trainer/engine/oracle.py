@@ -3,18 +3,20 @@
 Nothing here knows about stacks. `train` runs a whole training; `honesty.py` borrows its parts for single steps.
 """
 
+import math
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from trainer.engine.batches import epoch_orders
-from trainer.engine.datasets import load
+from trainer.engine.datasets import Split, load
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import build
 from trainer.engine.optimizers import optimizer
-from trainer.engine.specs import ResolvedArm
+from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
     network = build(arm, seed)
     steps = optimizer(arm.training.optimizer, network.parameters())
     loss_function = LOSSES[arm.training.loss]
-    losses = []
+    losses: list[float] = []
+    patience = Patience(arm.training.early_stopping, network)
 
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
     orders = epoch_orders(arm.training, seed, data.train_labels)
@@ -42,18 +45,22 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
         # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
         network.train()
         # The last batch of an epoch is smaller when the batch size does not divide what the epoch uses.
-        for batch in next(orders).split(arm.training.batch_size):
+        order = next(orders)
+        epoch_loss = 0.0
+        for batch in order.split(arm.training.batch_size):
             loss = differentiate(network, loss_function, data.train_inputs[batch], data.train_labels[batch])
             # Only now do the parameters move, against the gradient, by the optimizer's rule.
             steps.step()
             losses.append(loss.item())
+            epoch_loss += loss.item() * len(batch) / len(order)
+        # Early stopping: has the network improved in this epoch, and if not, for how many?
+        if patience.is_over(epoch_loss, lambda: validate(network, loss_function, data)):
+            break
+    patience.restore_best()
 
     tested = evaluate(network, loss_function, data.test_inputs, data.test_labels)
-    if not arm.data.num_validation:
-        return Trajectory(losses, *tested)
-    return Trajectory(
-        losses, *tested, *evaluate(network, loss_function, data.validation_inputs, data.validation_labels)
-    )
+    validated = validate(network, loss_function, data) if arm.data.num_validation else ()
+    return Trajectory(losses, *tested, *validated)
 
 
 def differentiate(network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor) -> Tensor:
@@ -66,6 +73,44 @@ def differentiate(network: nn.Module, loss_function: Callable[..., Tensor], inpu
     # The chain rule, from the loss back to every parameter; the result lies in `parameter.grad`.
     loss.backward()
     return loss.detach()
+
+
+class Patience:
+    """Early stopping: it is over after so many epochs in a row without an improvement on the best so far."""
+
+    def __init__(self, rule: EarlyStoppingSpec, network: nn.Module) -> None:
+        self.rule = rule
+        self.network = network
+        self.best = math.inf
+        self.num_waited = 0
+        self.best_weights: dict[str, Tensor] = {}
+
+    def is_over(self, epoch_loss: float, validate: Callable[[], tuple[float, float]]) -> bool:
+        if self.rule.name == "none":
+            return False
+        # The lower the better: an accuracy counts negatively.
+        if self.rule.monitor == "train_loss":
+            value = epoch_loss
+        else:
+            loss, accuracy = validate()
+            value = loss if self.rule.monitor == "validation_loss" else -accuracy
+        if value < self.best - self.rule.min_delta:
+            self.best = value
+            self.num_waited = 0
+            self.best_weights = deepcopy(self.network.state_dict())
+        else:
+            self.num_waited += 1
+            self.best_weights = self.best_weights or deepcopy(self.network.state_dict())
+        return self.num_waited >= self.rule.patience
+
+    def restore_best(self) -> None:
+        if self.rule.name != "none" and self.rule.restore_best:
+            self.network.load_state_dict(self.best_weights)
+
+
+def validate(network: nn.Module, loss_function: Callable[..., Tensor], data: Split) -> tuple[float, float]:
+    """On examples of the training part that were kept aside."""
+    return evaluate(network, loss_function, data.validation_inputs, data.validation_labels)
 
 
 @torch.no_grad()  # no gradients are needed to look at the result

@@ -16,14 +16,18 @@ from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import STACKED, build
 from trainer.engine.plan import StackPlan
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import ExperimentSpec, Patience
+from trainer.engine.stopping import EarlyStopping, rows
 from trainer.engine.updates import update_of
 
 CHUNK_ELEMENTS = 2**18  # of the widest layer's activations when a whole data set goes forward: 1 MiB
 
 
 class Stack:
-    """After `advance`: `batch` and `losses` [R] of that step, gradients in the parameters."""
+    """After `advance`: `batch` and `losses` [R] of that step, gradients in the parameters.
+
+    A replica that has diverged or stopped early keeps its parameters from there on; the others never notice.
+    """
 
     def __init__(self, spec: ExperimentSpec, plan: StackPlan) -> None:
         arms = {arm: spec.resolved(arm) for arm in plan.arms}
@@ -50,13 +54,23 @@ class Stack:
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))
         self.diverged_at: list[int | None] = [None] * len(splits)
-        self.alive = torch.ones(len(splits), dtype=torch.bool)
+        self.alive = torch.ones(len(splits), dtype=torch.bool)  # not diverged
+        self.is_training = self.alive.clone()  # neither diverged nor stopped early
+        self.num_epochs = torch.zeros(len(splits), dtype=torch.float64)  # trained, by every replica
+        self._epoch_loss = torch.zeros(len(splits), dtype=torch.float64)  # the epoch's losses so far, times batch sizes
+        rule = self.arm.training.early_stopping
+        self._stopping = EarlyStopping(rule, len(splits)) if isinstance(rule, Patience) else None
         self._frozen: list[Tensor] = []
 
     def advance(self) -> None:
-        """One optimizer step of every replica that is alive."""
+        """A step and, where it was the epoch's last, a look at who may stop."""
+        self.take_step()
+        self.end_step()
+
+    def take_step(self) -> None:
+        """One optimizer step of every replica that is training."""
         self.step += 1
-        if not self.alive.any():
+        if not self.is_training.any():
             return
         self.batch = next(self._batches)
         self.losses = self._differentiate(*self.batch)
@@ -66,6 +80,29 @@ class Stack:
             self._freeze(~self.losses.isfinite())
         self.update.step()
         self._restore_frozen()
+
+    @torch.no_grad()
+    def end_step(self) -> None:
+        """Early stopping: a replica that stops, or comes to the end, gets its best state back."""
+        if self._stopping is None or not self.is_training.any():
+            return
+        self._epoch_loss += self.losses.double() * self.batch[0].shape[1]
+        if self.step % self.arm.num_steps_per_epoch:
+            return
+        self.num_epochs += self.is_training
+        is_over = self._stopping.note(self._monitored(), self._state) | (self.step == self.arm.num_steps)
+        self._epoch_loss.zero_()
+        stops = is_over & self.is_training
+        if stops.any():
+            self._stopping.restore(stops, self._state)
+            self.is_training &= ~stops
+            self._hold()
+
+    def _monitored(self) -> Tensor:
+        monitor = self.arm.training.early_stopping.monitor
+        if monitor == "train_loss":
+            return self._epoch_loss / self.arm.training.num_used(self.arm.data.num_train)
+        return self.validate()[monitor == "validation_accuracy"]
 
     def replica_losses(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Mean loss of every replica, [R], from logits [R, B, C] and labels [R, B]."""
@@ -100,24 +137,32 @@ class Stack:
             self._freeze(~finite.all(dim=0))
 
     def _freeze(self, diverged: Tensor) -> None:
-        """From here on these replicas keep their parameters; the others never notice."""
+        """From here on these replicas keep their parameters."""
         new = diverged & self.alive
         if not new.any():
             return
         for row in new.nonzero().flatten().tolist():
             self.diverged_at[row] = self.step
         self.alive &= ~new
+        self.is_training &= ~new
+        self._hold()
+
+    def _hold(self) -> None:
+        """Remember the state that those which no longer train are given back after every step."""
         self._frozen = [value.detach().clone() for value in self._state]
 
     @torch.no_grad()
     def _restore_frozen(self) -> None:
         if self._frozen:
-            alive = self.alive[:, None, None]
             for value, frozen in zip(self._state, self._frozen, strict=True):
                 # where, not a product: zero times NaN is NaN
-                value.copy_(torch.where(alive, value, frozen))
+                value.copy_(torch.where(rows(self.is_training, value), value, frozen))
 
     @property
     def _state(self) -> list[Tensor]:
-        """What training changes in the network, [R, …] each."""
-        return [*self.network.parameters, *self.network.buffers]
+        """What training changes in the network, [R, …] each. A record may tell of a restored state: the loss and the
+        gradients of its step then belong to it."""
+        state = [*self.network.parameters, *self.network.buffers]
+        if self._stopping is None:
+            return state
+        return [*state, *(each.grad for each in self.network.parameters), self.losses]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from trainer.engine.specs import READ_TRAINING_SET, ResolvedArm
+from trainer.engine.specs import READ_TRAINING_SET, Patience, ResolvedArm
 
 FLOAT_BYTES = 4
 MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimizer keeps of every parameter, else 2
@@ -51,6 +51,8 @@ def copies(arm: ResolvedArm) -> int:
     """Tensors as large as the parameters: themselves, their gradients, what the optimizer keeps."""
     steps = arm.training.optimizer
     extra = steps.name == "rmsprop" and (steps.momentum > 0) + steps.centered
+    # parameters and gradients of the best epoch, and those that are held of what has stopped
+    extra += 4 * isinstance(arm.training.early_stopping, Patience)
     return 2 + MEANS.get(steps.name, 2) + extra + getattr(steps, "amsgrad", False)
 
 
@@ -103,8 +105,19 @@ def seconds(
     step = _pass_seconds(arm, batch_size(arm), 3, cost) + num_parameters(arm) * 1e-6 * cost.per_million_parameters
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
+    steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
     # a quarter of a million values is what comes with a replica; images are more
     return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * _data_values(arm))
+
+
+def _look_seconds(arm: ResolvedArm, num_replicas: int, cost: CostModel) -> float:
+    """Early stopping: after every epoch the validation part goes forward, and the best parameters are kept."""
+    rule = arm.training.early_stopping
+    if not isinstance(rule, Patience):
+        return 0.0
+    keep = num_parameters(arm) * 1e-6 * cost.per_million_parameters
+    forward = 0.0 if rule.monitor == "train_loss" else _pass_seconds(arm, arm.data.num_validation, 1, cost)
+    return cost.per_step + len(arm.layer_shapes) * cost.per_layer + num_replicas * (keep + forward)
 
 
 def making_seconds(arm: ResolvedArm) -> float:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, optimizers
+from trainer.wording import data, optimizers, training_rules
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
 from trainer.wording.numbers import exact
@@ -45,6 +45,7 @@ LABELS: dict[str, Promise] = {
     "training": _("Training"),
     "training.loss": _("Loss"),
     **optimizers.LABELS,
+    **training_rules.LABELS,
     "training.batch_size": _("Batch size"),
     "training.num_epochs": _("Epochs"),
     "training.order": _("Order of the examples"),
@@ -94,6 +95,7 @@ HELP: dict[str, Promise] = {
     **optimizers.HELP,
     "network.norm": _("In front of every hidden activation, with a learned scale and shift per unit."),
     "network.dropout": _("Probability that a hidden activation is set to zero in a training step."),
+    **training_rules.HELP,
     "rule.all_of.margin": _("The smallest difference that counts."),
     "rule.all_of.factor": _("The smallest factor between the arms that counts; for less, the baseline is the larger."),
     "rule.all_of.bound": _(
@@ -210,6 +212,7 @@ def _last_batch(value: str) -> str:
 UNSPOKEN: dict[str, Any] = {
     **data.USUAL,
     **optimizers.USUAL,
+    **training_rules.USUAL,
     "training.order": "shuffled",
     "training.last_batch": "kept",
     "network.name": "mlp",
@@ -240,6 +243,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "network.hidden_bias.name": _kind(gettext_noop("initial hidden biases: %(kind)s"), "network.hidden_bias.name"),
     "network.output_bias.name": _kind(gettext_noop("initial output biases: %(kind)s"), "network.output_bias.name"),
     **optimizers.PHRASES,
+    **training_rules.PHRASES,
     "training.batch_size": lambda value: gettext("batches of %(count)s") % {"count": value},
     "training.num_epochs": _epochs,
     "training.order": _order,

@@ -13,6 +13,7 @@ METRICS: dict[str, Promise] = {
     "train/accuracy": _("training accuracy"),
     "validation/loss": _("validation loss"),
     "validation/accuracy": _("validation accuracy"),
+    "train/epochs": _("epochs trained"),
     "dead_units/all": _("share of dead hidden units"),
 }
 LAYERED: dict[str, Promise] = {
@@ -47,6 +48,7 @@ MEANINGS: dict[str, Promise] = {
     "validation/loss": _("Cross-entropy on the examples that are set aside from the training part."),
     "validation/accuracy": _("Share of the validation examples that are classified correctly."),
     "train/accuracy": _("Share of all training examples that are classified correctly."),
+    "train/epochs": _("Epochs trained so far. The curve is level from where a network stopped early."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),
 }

@@ -7,6 +7,7 @@ MEANINGS = {
     "validation/loss": "mean loss of the validation part, where there is one",
     "validation/accuracy": "share of the validation part that is classified correctly",
     "train/accuracy": "share of the whole training part that is classified correctly; needs the probe train_accuracy",
+    "train/epochs": "epochs trained so far, where there is early stopping: level from where a replica stopped",
     "gradient_norm": "gradient_norm/layerK, K from 1: length of the gradient of a layer's weights, on the step's batch",
     "dead_units": "dead_units/layerK and dead_units/all: share of hidden units that no training example lifts above 0",
 }

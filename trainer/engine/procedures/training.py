@@ -9,6 +9,7 @@ from trainer.engine.honesty import Honesty, advance_checked, checked_steps
 from trainer.engine.plan import ShardPlan
 from trainer.engine.probes import PROBES
 from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs.metrics import EPOCHS
 from trainer.engine.stack import Stack
 
 
@@ -19,6 +20,8 @@ class TrainingRun:
         self.stack = Stack(spec, plan.stacks[index])
         self.names = self.stack.arm.metrics(spec.probes)
         self._probes = spec.probes
+        self._last = torch.empty(0)
+        self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the last record
         self._checked_steps = checked_steps(plan.num_steps)
         # one replica of every arm: that with the shard's first seed
         self._checked_rows = {
@@ -38,10 +41,18 @@ class TrainingRun:
                 self.stack.advance()
 
     def read(self) -> Tensor:
-        """[metrics, replicas] in the order of `names`, NaN for what has diverged."""
+        """[metrics, replicas] in the order of `names`, NaN for what has diverged.
+
+        What has ended, early or by divergence, repeats its numbers.
+        """
         self.stack.freeze_exploded()
-        if not self.stack.alive.any():
-            return torch.full((len(self.names), len(self.stack.alive)), torch.nan, dtype=torch.float64)
+        if not self._had_ended.all():
+            values = torch.where(self.stack.alive, self._values(), torch.nan)
+            self._last = torch.where(self._had_ended, self._last, values) if len(self._last) else values
+            self._had_ended = ~self.stack.is_training
+        return self._last
+
+    def _values(self) -> Tensor:
         always = torch.stack([self.stack.losses, *self.stack.test(), *self.stack.validate()])
-        values = torch.cat([always, *(PROBES[probe](self.stack) for probe in self._probes)]).double()
-        return torch.where(self.stack.alive, values, torch.nan)
+        epochs = self.stack.num_epochs[None] if EPOCHS in self.names else torch.empty(0, len(self.stack.alive))
+        return torch.cat([always, epochs, *(PROBES[probe](self.stack) for probe in self._probes)]).double()

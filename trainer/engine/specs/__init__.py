@@ -24,6 +24,7 @@ from trainer.engine.specs.rules import (
     RuleSpec,
     Threshold,
 )
+from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping, Patience
 from trainer.engine.specs.training import Training
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "DataSpec",
     "Difference",
     "Digits",
+    "EarlyStoppingSpec",
     "Equivalence",
     "Exact",
     "Examples",
@@ -57,8 +59,10 @@ __all__ = [
     "Monotone",
     "Moons",
     "NetworkSpec",
+    "NoStopping",
     "OptimizerSpec",
     "Part",
+    "Patience",
     "Proportion",
     "Ratio",
     "ResolvedArm",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.network import NetworkSpec
+from trainer.engine.specs.training import Training
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ METRICS = {
     "validation/loss": Metric("nat", "lower"),
     "validation/accuracy": Metric("%", "higher"),
     "train/accuracy": Metric("%", "higher"),  # of the whole training set
+    "train/epochs": Metric("epochs", None),  # trained so far: the curve is level from where a replica stopped
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
 }
 TESTED = ("loss", "accuracy")  # what is read of the test part, and of the validation part where there is one
 VALIDATION = tuple(f"validation/{name}" for name in TESTED)
+EPOCHS = "train/epochs"
 ALWAYS = ("train/loss", *(f"test/{name}" for name in TESTED))
 
 
@@ -48,15 +51,16 @@ READ_TRAINING_SET = ("dead_units", "train_accuracy")  # probes that send the who
 PROBES = tuple(PROBE_METRICS)
 
 
-def metrics_of(data: DataSpec, network: NetworkSpec, probes: tuple[str, ...]) -> tuple[str, ...]:
+def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes: tuple[str, ...]) -> tuple[str, ...]:
     """All metrics that a training with these probes records, in the order of the records."""
     validation = VALIDATION if data.num_validation else ()
-    return (*ALWAYS, *validation, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
+    epochs = (EPOCHS,) if training.early_stopping.name != "none" else ()
+    return (*ALWAYS, *validation, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
 
 
 def probe_of(name: str) -> str | None:
     """The probe that records a metric; None for what is recorded without one."""
-    if name in ALWAYS or name in VALIDATION:
+    if name in (*ALWAYS, *VALIDATION, EPOCHS):
         return None
     return "train_accuracy" if name == "train/accuracy" else name.partition("/")[0]
 

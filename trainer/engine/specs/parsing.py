@@ -68,13 +68,29 @@ def _arm_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     for index, arm in enumerate(spec.arms):
         if set(arm.set) != paths:
             yield SpecError("arms_differ", f"arms.{index}.set", {"paths": sorted(paths)})
-        try:
-            spec.resolved(index)
-        except KeyError as error:
-            yield SpecError("unknown_field", f"arms.{index}.set.{error.args[0]}")
-        except ValidationError as error:
-            for details in _details(error):
-                yield _translate(details, spec.arm_type, prefix=f"arms.{index}.set.")
+    faults = [[*_faults(spec, index)] for index in range(len(spec.arms))]
+    common = [each for each in faults[0] if all(each in arm_faults for arm_faults in faults[1:])]
+    common = [each for each in common if not any(_is_within(each[1], path) for path in paths)]
+    yield from (SpecError(*each) for each in common)  # what no arm sets is the base's fault
+    for index, arm_faults in enumerate(faults):
+        own = [each for each in arm_faults if each not in common]
+        yield from (SpecError(code, f"arms.{index}.set.{field}", limit) for code, field, limit in own)
+
+
+def _faults(spec: ExperimentSpec, index: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Code, field and limit of what is wrong with an arm in itself."""
+    try:
+        spec.resolved(index)
+    except KeyError as error:
+        yield "unknown_field", error.args[0], {}
+    except ValidationError as error:
+        for details in _details(error):
+            found = _translate(details, spec.arm_type)
+            yield found.code, found.field, found.limit
+
+
+def _is_within(field: str, path: str) -> bool:
+    return f"{field}.".startswith(f"{path}.") or f"{path}.".startswith(f"{field}.")
 
 
 def _twin_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
@@ -134,13 +150,13 @@ def _details(error: ValidationError) -> list[ErrorDetails]:
     return [each for each in details if each["type"] != "too_short" or each["loc"] not in parents]
 
 
-def _translate(details: ErrorDetails, part: type[BaseModel], *, prefix: str = "") -> SpecError:
+def _translate(details: ErrorDetails, part: type[BaseModel]) -> SpecError:
     """Pydantic's error as ours. Its location names the chosen member of a union, ours does not."""
     kind = details["type"]
     path, field = _locate(details["loc"], part)
     if kind == "fault":
         fault = details["ctx"]
-        return SpecError(fault["code"], prefix + ".".join((*path, fault["field"])), fault["limit"])
+        return SpecError(fault["code"], ".".join((*path, fault["field"])), fault["limit"])
     code = _CODES.get(kind, "wrong_type" if kind.endswith("_type") or "parsing" in kind else "invalid")
     limit = limits_of(field) if field else {}
     if kind.startswith("union_tag"):
@@ -149,7 +165,7 @@ def _translate(details: ErrorDetails, part: type[BaseModel], *, prefix: str = ""
         limit = {"choices": list(members)}
     if kind == "int_from_float" or code == "wrong_type":
         code, limit = "wrong_type", {"type": _TYPES.get(kind.split("_")[0], "mapping")}
-    return SpecError(code, prefix + ".".join(path), limit)
+    return SpecError(code, ".".join(path), limit)
 
 
 def _locate(location: tuple[int | str, ...], part: Any) -> tuple[tuple[str, ...], FieldInfo | None]:  # noqa: ANN401

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from trainer.engine.specs.fields import Part, quantity
 from trainer.engine.specs.optimizers import OptimizerSpec
+from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping
 
 OWN_TO_A_REPLICA = {"optimizer", "order"}  # fields of a training that may differ inside a stack
 
@@ -25,6 +26,10 @@ class Training(Part):
         "that epoch",
         default="kept",
     )
+    early_stopping: EarlyStoppingSpec = quantity(
+        "whether a replica ends before the last epoch; a mapping without a name is that of patience",
+        default=NoStopping(name="none"),
+    )
 
     @property
     def structure(self) -> dict[str, Any]:
@@ -41,5 +46,8 @@ class Training(Part):
         num_used = self.num_used(num_train)
         return num_used % self.batch_size or min(self.batch_size, num_used)
 
+    def num_steps_per_epoch(self, num_train: int) -> int:
+        return -(-self.num_used(num_train) // self.batch_size)
+
     def num_steps(self, num_train: int) -> int:
-        return -(-self.num_used(num_train) // self.batch_size) * self.num_epochs
+        return self.num_steps_per_epoch(num_train) * self.num_epochs

@@ -37,12 +37,23 @@ class TrainingArm(ResolvedArm):
             raise fault("single_example", "training.batch_size", {"min": 2})
         return self
 
+    @model_validator(mode="after")
+    def _what_is_monitored_is_there(self) -> Self:
+        monitor = getattr(self.training.early_stopping, "monitor", "train_loss")
+        if monitor != "train_loss" and not self.data.num_validation:
+            raise fault("out_of_range", "data.validation_share", {"above": 0.0, "max": 0.5})
+        return self
+
     @property
     def num_steps(self) -> int:
         return self.training.num_steps(self.data.num_train)
 
+    @property
+    def num_steps_per_epoch(self) -> int:
+        return self.training.num_steps_per_epoch(self.data.num_train)
+
     def metrics(self, probes: tuple[str, ...]) -> tuple[str, ...]:
-        return metrics_of(self.data, self.network, probes)
+        return metrics_of(self.data, self.network, self.training, probes)
 
     @property
     def layer_shapes(self) -> tuple[tuple[int, int], ...]:

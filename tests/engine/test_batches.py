@@ -53,7 +53,7 @@ def test_dropping_costs_one_step_an_epoch() -> None:
 
 def test_a_batch_that_the_training_part_cannot_fill_is_refused() -> None:
     found = faults({"training.last_batch": "dropped", "training.batch_size": 51})
-    assert found == {f"arms.{arm}.set.training.batch_size": "out_of_range" for arm in (0, 1)}
+    assert found == {"training.batch_size": "out_of_range"}
 
 
 @pytest.mark.parametrize("changes", KINDS, ids=str)

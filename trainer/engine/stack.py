@@ -74,9 +74,8 @@ class Stack:
             return
         self.batch = next(self._batches)
         self.losses = self._differentiate(*self.batch)
-        if not math.isfinite(
-            self.losses.sum().item()
-        ):  # one number to look at per step, whatever the number of replicas
+        # one number to look at per step, whatever the number of replicas
+        if not math.isfinite(self.losses.sum().item()):
             self._freeze(~self.losses.isfinite())
         self.update.step()
         self._restore_frozen()

@@ -32,6 +32,7 @@ def entered(form: BuilderForm) -> QueryDict:
     return data
 
 
+BATCHES = arms_of("training.batch_size", 10, 20)
 SPECS = [
     spec_that_varies("network.activation", "relu", {"name": "leaky_relu", "slope": 0.2}, "shifted", "maxout"),
     spec_that_varies("network.init", "zero", {"name": "he_normal", "gain": 10.0}, {"name": "normal", "std": 0.1}),
@@ -41,6 +42,7 @@ SPECS = [
     spec_that_varies("training.early_stopping", "none", {"name": "patience", "monitor": "train_loss"}),
     spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "ratio", "factor": 1.5, "claimed": "less"}]}),
+    small_spec({"network": {"name": "linear"}, "training.batch_size": 10, "probes": []} | {"arms": BATCHES}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "equivalence", "margin": 2.0}]}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "threshold", "bound": 80.0}]}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "exact", "of": "values", "value": 80.0}]}),

@@ -37,6 +37,8 @@ def initialise(network: Mlp, layers: Sequence[nn.Linear]) -> None:
         gain = getattr(network.init, "gain", 1.0)
         if index == 0:
             gain *= getattr(network.init, "first_gain", 1.0)
+        if layer is not layers[-1] and network.adds_input[index]:
+            gain *= network.branch_gain
         if gain != 1.0:
             layer.weight.mul_(gain)
         _set_bias(layer, network.output_bias if layer is layers[-1] else network.hidden_bias, network.init)

@@ -25,7 +25,7 @@ from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, PROCEDURE, RULE, 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(MOST_ARMS))
 SEPARATORS = re.compile(r"[\s,]+")
-FIXED = ("procedure", "data")  # arms are of one procedure and trained on one kind of data
+FIXED = ("procedure", "data", "network")  # of one kind in all arms
 OUTSIDE = {"probes": "probes", "seeds": "num_seeds", "measure": METRIC}  # first key of an error's path → form field
 
 
@@ -143,7 +143,10 @@ class Draft:
         return next((each.name for each in own if each.path == ".".join(keys[2:])), name)
 
     def _is_met(self, each: SpecField) -> bool:
-        return each.needs is None or self[each.needs[0]] in each.needs[1]
+        if each.needs is None:
+            return True
+        name, values = each.needs
+        return self[name] in values and all(self._is_met(other) for other in self.all_fields if other.name == name)
 
     def _applies(self, each: SpecField) -> bool:
         if each.needs is None or each.needs[0] != f"{self.factor}.name":

@@ -34,18 +34,26 @@ def _inputs(
     """`whole` is what varies, where arms name members."""
     for each in all_fields(spec.procedure):
         if each.kind != "constant" and each.path != PROCEDURE:
-            holder = _holder(each, document, whole, arms)
+            holder = _holder(each, document, whole, arms, spec.procedure)
             if holder is not None:
                 yield each.name, typed(holder[each.path.rpartition(".")[2]])
 
 
-def _holder(each: SpecField, document: Mapping[str, Any], whole: str, arms: list[Any]) -> Mapping[str, Any] | None:
+def _holder(
+    each: SpecField, document: Mapping[str, Any], whole: str, arms: list[Any], procedure: str
+) -> Mapping[str, Any] | None:
     """The part of the document that has this field: of a varied whole the arm's own."""
     candidates = [_part_at(document, each.path.split(".")[:-1])]
     if whole and each.path.startswith(f"{whole}."):
         candidates = arms
-    tag = each.needs[0].rpartition(".")[2] if each.needs else ""
-    return next((part for part in candidates if each.needs is None or part[tag] in each.needs[1]), None)
+    if each.needs is None:
+        return candidates[0]
+    tag_path = next(other.path for other in all_fields(procedure) if other.name == each.needs[0])
+    place, _, tag = tag_path.rpartition(".")
+    if place == each.path.rpartition(".")[0]:
+        return next((part for part in candidates if part[tag] in each.needs[1]), None)
+    is_met = _part_at(document, tag_path.split(".")) in each.needs[1]  # a choice further up
+    return candidates[0] if is_met else None
 
 
 def _part_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)

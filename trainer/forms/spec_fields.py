@@ -65,29 +65,42 @@ def wholes(procedure: str) -> tuple[str, ...]:
 def _part(part: type[BaseModel], name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:
     """A part's own fields first, then those that it shares with others."""
     for key, info in sorted(part.model_fields.items(), key=lambda item: item[0] not in part.__annotations__):
-        yield from _field(info, f"{name}.{key}", f"{path}.{key}", needs)
+        users = _users(part, key)
+        own = (f"{name}.name", users) if users else needs
+        yield from _field(info, f"{name}.{key}", f"{path}.{key}", own)
+
+
+def _users(part: type[BaseModel], key: str) -> tuple[str, ...]:
+    """Names of a part that use this field, where not all do."""
+    unused_by: Mapping[str, Sequence[str]] = getattr(part, "unused_by", {})
+    if not any(key in unused for unused in unused_by.values()):
+        return ()
+    return tuple(name for name in limits_of(part.model_fields["name"])["choices"] if key not in unused_by.get(name, ()))
 
 
 def _field(info: FieldInfo, name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:
     annotation = info.annotation
     if members := members_of(annotation):
-        yield from _union(members, info, name, path)
+        yield from _union(members, info, name, path, needs)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from _part(annotation, name, path, needs)
     else:
-        default = None if info.default is PydanticUndefined else info.default
         limits = limits_of(info)
+        first = next(iter(limits.get("choices", [])), None)
+        default = first if info.default is PydanticUndefined else info.default
         if limits.get("choices", [None, None])[1:] == []:
             yield SpecField(name, path, "constant", limits["choices"][0], needs=needs)
         else:
             yield SpecField(name, path, _kind(annotation), default, limits, unit_of(info), needs)
 
 
-def _union(members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, path: str) -> Iterator[SpecField]:
+def _union(
+    members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, path: str, needs: Needs | None
+) -> Iterator[SpecField]:
     """One choice, then every member's own fields under the first of the member's names."""
     tag = tag_of(next(iter(members.values())))
     first = getattr(info.default, tag, next(iter(members)))
-    yield SpecField(f"{name}.{tag}", f"{path}.{tag}", "choice", first, {"choices": list(members)})
+    yield SpecField(f"{name}.{tag}", f"{path}.{tag}", "choice", first, {"choices": list(members)}, needs=needs)
     for member in dict.fromkeys(members.values()):
         names = tuple(each for each in members if members[each] is member)
         for each in _part(member, f"{name}.{names[0]}", path, (f"{name}.{tag}", names)):

@@ -19,7 +19,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "procedure": PROCEDURES,
     "probes": PROBES,
     **data.CHOICES,
-    "network.name": {"mlp": _("fully connected network")},
+    "network.name": {"mlp": _("fully connected network"), "linear": _("linear model (no hidden layer)")},
     "network.activation.name": {
         "identity": _("identity"),
         "step": _("step function"),
@@ -61,6 +61,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "batch": _("batch normalisation"),
         "layer": _("layer normalisation"),
     },
+    "network.residual": {"none": _("no residual connections"), "add": _("residual connections")},
     "network.hidden_bias.name": BIASES,
     "network.output_bias.name": BIASES,
     "training.loss": {"cross_entropy": _("cross-entropy loss")},

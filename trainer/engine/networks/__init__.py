@@ -6,8 +6,8 @@ from torch import nn
 from trainer.engine.networks.mlp import StackedMlp, build_mlp
 from trainer.engine.specs import ResolvedArm
 
-BUILDERS = {"mlp": build_mlp}  # the ordinary PyTorch module of one replica
-STACKED = {"mlp": StackedMlp}  # many replicas of one shape in one set of tensors
+BUILDERS = {"mlp": build_mlp, "linear": build_mlp}  # the ordinary PyTorch module of one replica
+STACKED = {"mlp": StackedMlp, "linear": StackedMlp}  # many replicas of one shape in one set of tensors
 
 
 def build(arm: ResolvedArm, seed: int) -> nn.Sequential:

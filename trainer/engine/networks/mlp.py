@@ -13,18 +13,32 @@ from torch import Tensor, nn
 from trainer.engine.activations import activation
 from trainer.engine.inits import initialise
 from trainer.engine.networks.dropout import Dropout, StackedMasks, mask_generator
-from trainer.engine.networks.stacked_parts import BatchNorm, Elementwise, Modal, Part, StackedDropout, linear, stacked
+from trainer.engine.networks.stacked_parts import (
+    BatchNorm,
+    Elementwise,
+    Fork,
+    Modal,
+    Part,
+    StackedDropout,
+    linear,
+    prelu,
+    stacked,
+)
 from trainer.engine.specs import Mlp
 
 NORMS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 
 
 def build_mlp(network: Mlp, layer_shapes: Sequence[tuple[int, int]], seed: int) -> nn.Sequential:
-    """Linear layers; behind each but the last its normalisation, activation and dropout."""
+    """Linear layers; behind each but the last its normalisation, activation and dropout, maybe inside a skip."""
     layers = [nn.Linear(inputs, outputs) for inputs, outputs in layer_shapes]
     initialise(network, layers)
     masks = mask_generator(seed)
-    return nn.Sequential(*(part for layer in layers[:-1] for part in _hidden_layer(network, layer, masks)), layers[-1])
+    parts: list[nn.Module] = []
+    for layer, adds_input in zip(layers[:-1], network.adds_input, strict=True):
+        hidden = [*_hidden_layer(network, layer, masks)]
+        parts += [Residual(*hidden)] if adds_input else hidden
+    return nn.Sequential(*parts, layers[-1])
 
 
 def _hidden_layer(network: Mlp, layer: nn.Linear, masks: torch.Generator) -> Iterator[nn.Module]:
@@ -34,6 +48,17 @@ def _hidden_layer(network: Mlp, layer: nn.Linear, masks: torch.Generator) -> Ite
     yield activation(network.activation)
     if network.dropout > 0.0:
         yield Dropout(network.dropout, masks)
+
+
+class Residual(nn.Module):
+    """A layer that adds to its input: h + branch(h)."""
+
+    def __init__(self, *branch: nn.Module) -> None:
+        super().__init__()
+        self.branch = nn.Sequential(*branch)
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values + self.branch(values)
 
 
 class StackedMlp:
@@ -49,14 +74,22 @@ class StackedMlp:
             for parameters in zip(*(module.parameters() for module in modules), strict=True)
         ]
         self._is_weight = [parameter.dim() == 2 for parameter in modules[0].parameters()]
-        dropouts = [[part for part in module if isinstance(part, Dropout)] for module in modules]
+        dropouts = [[part for part in module.modules() if isinstance(part, Dropout)] for module in modules]
         masks = StackedMasks([each[0] for each in dropouts]) if dropouts[0] else None
         self._parts: list[tuple[Part, slice]] = []
-        start = 0
         for parts in zip(*modules, strict=True):
-            end = start + len([*parts[0].parameters()])
-            self._parts.append((stacked(parts, masks), slice(start, end)))
-            start = end
+            if isinstance(parts[0], Residual):
+                fork = Fork()
+                self._parts.append((fork, slice(0, 0)))
+                for own in zip(*(part.branch for part in parts), strict=True):
+                    self._append(own, masks)
+                self._parts.append((fork.join, slice(0, 0)))
+            else:
+                self._append(parts, masks)
+
+    def _append(self, parts: Sequence[nn.Module], masks: StackedMasks | None) -> None:
+        start = max((own.stop for _, own in self._parts), default=0)
+        self._parts.append((stacked(parts, masks), slice(start, start + len([*parts[0].parameters()]))))
 
     @property
     def weights(self) -> list[Tensor]:
@@ -84,15 +117,19 @@ class StackedMlp:
             inputs = part(inputs, *self.parameters[own])
         return inputs
 
-    def layers(self, inputs: Tensor) -> Iterator[Tensor]:
-        """The activations [R, B, O] of every hidden layer, then the logits, in evaluation."""
+    def hidden(self, inputs: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+        """Of every hidden layer in evaluation, [R, B, O] each: its activations, and what it hands on.
+
+        They are the same unless the layer adds its input.
+        """
         self._set_mode(False)
-        values = inputs
-        for place, (part, own) in enumerate(self._parts):
-            if place and part is linear:
-                yield values
+        values, fired = inputs, None
+        for part, own in self._parts:
+            if part is linear and fired is not None:
+                yield fired, values
             values = part(values, *self.parameters[own])
-        yield values
+            if isinstance(part, Elementwise) or part is prelu:
+                fired = values
 
     def replay(self, parameters: list[Tensor]) -> Self:
         """The same step again from these parameters, in their precision; it leaves nothing behind in this network."""

@@ -52,6 +52,19 @@ def layer_norm(values: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return torch.addcmul(shift, functional.layer_norm(values, values.shape[-1:]), scale)
 
 
+class Fork:
+    """Keeps the values that reach a residual layer until `join` adds them to what the layer makes of them."""
+
+    def __call__(self, values: Tensor) -> Tensor:
+        self._values = values
+        return values
+
+    def join(self, values: Tensor) -> Tensor:
+        joined = self._values + values
+        del self._values
+        return joined
+
+
 class Modal:
     """A part that does something else in training than in evaluation."""
 

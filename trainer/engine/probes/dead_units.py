@@ -1,7 +1,5 @@
 """Share of hidden units, in percent, whose activation is not above zero for any training example."""
 
-from itertools import islice
-
 import torch
 from torch import Tensor
 
@@ -16,7 +14,7 @@ def read(stack: Stack) -> Tensor:
     widths = torch.tensor(stack.arm.network.hidden_widths)
     highest = [torch.full((len(stack.train_inputs), int(width)), -torch.inf) for width in widths]
     for chunk in stack.chunks(stack.train_inputs):
-        hidden = islice(stack.network.layers(chunk), len(widths))  # the logits are not computed
+        hidden = (fired for fired, _ in stack.network.hidden(chunk))
         highest = [torch.maximum(high, values.amax(dim=1)) for high, values in zip(highest, hidden, strict=True)]
     num_dead = torch.stack([(high <= 0).sum(dim=1) for high in highest]).double()
     num_dead = torch.cat([num_dead, num_dead.sum(dim=0, keepdim=True)])

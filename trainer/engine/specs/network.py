@@ -1,8 +1,8 @@
 """The networks a spec can name; `engine/networks` builds them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -14,9 +14,16 @@ Width = Annotated[int, quantity("units of one hidden layer", unit="units", ge=1,
 
 
 class Mlp(Part):
-    """Linear layers with an activation between them."""
+    """Linear layers with an activation between them; `linear` has no hidden layer.
 
-    name: Literal["mlp"]
+    That is linear regression, and with cross-entropy softmax regression. What acts on hidden layers is then refused.
+    """
+
+    unused_by: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "linear": ("hidden_widths", "activation", "hidden_bias", "norm", "dropout", "residual", "branch_gain")
+    }
+
+    name: Literal["mlp", "linear"] = quantity("mlp: multi-layer perceptron; linear: one linear layer")
     hidden_widths: Annotated[tuple[Width, ...], AsTuple] = quantity(
         "width of each hidden layer, from input to output", unit="units", default=(64, 64), max_length=60
     )
@@ -37,13 +44,46 @@ class Mlp(Part):
         le=0.95,
     )
 
+    residual: Literal["none", "add"] = quantity(
+        "add: every hidden layer but the first adds its input to its output, h + activation(norm(W h + b)), where it "
+        "is as wide as the layer before; dropout acts on the part that is added",
+        default="none",
+    )
+    branch_gain: Real = quantity(
+        "factor on the initial weights of the layers that add their input", default=1.0, gt=0.0, le=10.0
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _linear_has_no_hidden_layer(cls, document: Any) -> Any:  # noqa: ANN401 (any JSON)
+        if isinstance(document, Mapping) and document.get("name") == "linear":
+            return {"hidden_widths": (), **document}
+        return document
+
     @model_validator(mode="after")
-    def _what_acts_on_hidden_layers_needs_one(self) -> Self:
-        for name in ("norm", "dropout"):
+    def _what_has_no_effect_keeps_its_default(self) -> Self:
+        if self.name == "linear" and self.hidden_widths:
+            raise fault("unused", "hidden_widths", {"default": []})
+        unused = set() if self.hidden_widths else {"norm", "dropout"}
+        unused |= {*self.unused_by.get(self.name, ())} - {"hidden_widths"}
+        unused |= set() if any(self.adds_input) else {"branch_gain"}
+        unused |= set() if any(self._is_as_wide) else {"residual"}
+        for name in sorted(unused):
             default = type(self).model_fields[name].default
-            if not self.hidden_widths and getattr(self, name) != default:
-                raise fault("unused", name, {"default": default})
+            if getattr(self, name) != default:
+                tag = f"{name}.name" if isinstance(default, Part) else name
+                raise fault("unused", tag, {"default": getattr(default, "name", default)})
         return self
+
+    @property
+    def adds_input(self) -> tuple[bool, ...]:
+        """Of every hidden layer."""
+        return tuple(self.residual == "add" and is_as_wide for is_as_wide in self._is_as_wide)
+
+    @property
+    def _is_as_wide(self) -> tuple[bool, ...]:
+        """Of every hidden layer: as the one before; the first one never is."""
+        return (False, *(before == own for before, own in pairwise(self.hidden_widths)))[: len(self.hidden_widths)]
 
     def layer_shapes(self, num_inputs: int, num_outputs: int) -> tuple[tuple[int, int], ...]:
         """(inputs, outputs) of every linear layer."""
@@ -64,8 +104,8 @@ class Mlp(Part):
     def structure(self) -> tuple[Any, ...]:
         """Beside the layers' shapes, what replicas of one stack must have in common."""
         pieces = getattr(self.activation, "num_pieces", 1)
-        return (self.name, self._num_slopes, pieces, self.norm, self.dropout > 0.0)
+        return (self.name, self._num_slopes, pieces, self.norm, self.dropout > 0.0, self.residual)
 
 
-NETWORKS = {"mlp": Mlp}
-NetworkSpec = Mlp  # becomes a union discriminated by name with the second network
+NETWORKS = {"mlp": Mlp, "linear": Mlp}
+NetworkSpec = Mlp  # becomes a union discriminated by name with the first network that is no chain of linear layers

@@ -17,6 +17,7 @@ from trainer.engine.cost import CostModel
 from trainer.engine.plan import plan_shards
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import ExperimentSpec
+from trainer.engine.tuning import combined
 from trainer.engine.verdicts import judge
 from trainer.evidence import REFERENCE_SEEDS
 
@@ -31,16 +32,17 @@ def run_reference(spec: ExperimentSpec, *, seeds: Sequence[int] = REFERENCE_SEED
     """The evidence document. Raises EngineDisagrees."""
     torch.set_num_threads(1)
     plans = plan_shards(spec, tuple(seeds), num_workers=1, cost=CostModel())
-    records, finals = [], []
+    records, finals, tunings = [], [], []
     for plan in plans:
         run = ShardRun(spec, plan)
         records += [(plan.replicas, record.to_dict()) for record in run]
         if not run.honesty.ok:
             raise EngineDisagrees(run.honesty.to_dict())
         finals += run.finals
+        tunings.append(run.tuning and run.tuning.to_dict())
     values = {(final.arm, final.seed): final.value for final in finals}
     metrics = {(final.arm, final.seed): final.metrics for final in finals}
-    verdict = judge(spec, values, look=1, reference=True, metrics=metrics)
+    verdict = judge(spec, values, look=1, reference=True, metrics=metrics, tuning=combined(tunings))
     return {
         "spec_digest": spec.digest,
         "created_on": datetime.now(UTC).date().isoformat(),

@@ -234,3 +234,15 @@ def test_an_experiment_of_a_single_arm_has_its_page(client_of: ClientOf, learner
     page = client_of(learner).get(experiment.get_absolute_url())
     assert "You predicted that the claim holds" in page.text
     assert client_of(learner).get("/en/experiments/").status_code == 200
+
+
+def test_what_was_tuned_is_shown(client_of: ClientOf, learner: User) -> None:
+    rate = "training.optimizer.learning_rate"
+    tune = {"tune": {"field": rate, "values": [1e-6, 0.1, 1.0], "num_seeds": 1}}
+    experiment = launch(learner, spec=parse_spec(make_spec().canonical() | tune))
+    train_all()
+    page = client_of(learner).get(experiment.get_absolute_url())
+    choices = experiment.verdicts.get().document["tuning"]["choices"]
+    assert [choice["arm"] for choice in choices] == [0, 1]
+    assert len(page.context["card"].tuned) == 2
+    assert "was tuned — Learning rate" in page.text and "Every arm first finds" in page.text

@@ -19,6 +19,7 @@ from trainer.engine.specs import (
     RULES,
     SpecError,
     Training,
+    Tune,
     limits_of,
     parse_spec,
     unit_of,
@@ -39,6 +40,7 @@ PARTS = {
     "training.": [Training],
     "training.optimizer.": OPTIMIZERS.values(),
     "measure.": MEASURES.values(),
+    "tune.": [Tune],
     "rule.all_of.0.": RULES.values(),
 }
 

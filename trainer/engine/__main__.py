@@ -31,6 +31,7 @@ from trainer.engine.specs import (
     limits_of,
     members_of,
 )
+from trainer.engine.tuning import combined
 from trainer.engine.verdicts import Verdict, judge
 
 BAR_WIDTH = 30
@@ -83,7 +84,7 @@ def _check_seeds(num_seeds: int) -> None:
 def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
     shards = plan_shards(spec, range(num_seeds), num_workers=1, cost=CostModel())
     num_steps = sum(shard.num_steps * len(shard.replicas) for shard in shards)
-    num_done, finals, metrics = 0, {}, {}
+    num_done, finals, metrics, tunings = 0, {}, {}, []
     for shard in shards:
         run = ShardRun(spec, shard)
         for record in run:
@@ -92,8 +93,9 @@ def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
         assert run.honesty.ok, run.honesty
         finals |= {(final.arm, final.seed): final.value for final in run.finals}
         metrics |= {(final.arm, final.seed): final.metrics for final in run.finals}
+        tunings.append(run.tuning and run.tuning.to_dict())
     sys.stderr.write("\n")
-    return judge(spec, finals, look=1, reference=True, metrics=metrics)
+    return judge(spec, finals, look=1, reference=True, metrics=metrics, tuning=combined(tunings))
 
 
 def _draw_bar(share: float) -> None:

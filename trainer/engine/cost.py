@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from trainer.engine.effort import CostModel, check_bytes, living_bytes, seconds
-from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, ShardPlan, plan_shards
+from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, ShardPlan, plan_shards, tuning_plans
 from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
 from trainer.engine.workload import data_bytes, num_parameters, replica_bytes
 
@@ -54,13 +54,23 @@ def check_price(spec: ExperimentSpec, num_seeds: int, *, cost: CostModel, num_wo
 def _price(spec: ExperimentSpec, shards: tuple[ShardPlan, ...], num_workers: int) -> Price:
     times = [shard.estimated_seconds for shard in shards]
     memory = max(_memory_bytes(spec, shard) for shard in shards)
+    first = _tuning(spec, shards)
+    if first:
+        memory = max(memory, *(_memory_bytes(spec.tuning(shard.arms), plan) for shard, plan in first))
     return Price(
         seconds=sum(times),
         wall_seconds=max(*times, sum(times) / num_workers) if len(times) > 1 else times[0],
         memory_bytes=memory,
-        num_replicas=sum(len(shard.replicas) for shard in shards),
-        field_to_change=_field_to_change(spec, memory),
+        num_replicas=sum(len(plan.replicas) for plan in (*shards, *(plan for _, plan in first))),
+        field_to_change=_field_to_change(spec, memory, total=sum(times), tuning=first),
     )
+
+
+def _tuning(spec: ExperimentSpec, shards: tuple[ShardPlan, ...]) -> list[tuple[ShardPlan, ShardPlan]]:
+    """Every shard with each plan that it trains before, to tune its arms."""
+    if not spec.tune.field:
+        return []
+    return [(shard, plan) for shard in shards for plan in tuning_plans(spec, shard.arms, cost=CostModel())]
 
 
 def _memory_bytes(spec: ExperimentSpec, shard: ShardPlan) -> int:
@@ -70,8 +80,12 @@ def _memory_bytes(spec: ExperimentSpec, shard: ShardPlan) -> int:
     return living + max(check_bytes(arms[stack.arms[0]], len(stack.replicas)) for stack in shard.stacks)
 
 
-def _field_to_change(spec: ExperimentSpec, memory: int) -> str:
+def _field_to_change(
+    spec: ExperimentSpec, memory: int, *, total: float, tuning: list[tuple[ShardPlan, ShardPlan]]
+) -> str:
     """What makes the costliest arm costly: its data, its size, or how long it trains. An arm's own patch is named."""
+    if sum(plan.estimated_seconds for _, plan in tuning) > total / 2:
+        return "tune.num_seeds" if spec.tune.num_seeds > 1 else "tune.values"
     arms = [spec.resolved(index) for index in range(len(spec.arms))]
     times = [seconds(arm, 1, num_records=1, probes=spec.probes, cost=CostModel()) for arm in arms]
     index, arm = max(enumerate(arms), key=lambda pair: times[pair[0]])

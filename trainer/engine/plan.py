@@ -4,7 +4,7 @@ The plan is stored: the same shard trained again, anywhere, uses the same stacks
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -73,9 +73,23 @@ def plan_shards(
     seeds = needed_seeds(spec, seeds)
     groups = _groups(spec)
     wholes = [_shard(spec, arms, tuple(seeds), cost) for arms in groups]
+    if spec.tune.field:
+        # every shard repeats the tuning of its arms: more of them than time demands would only repeat it
+        parts = [part for whole in wholes for part in _split(spec, whole, 1, cost)]
+        return tuple(_with_tuning(spec, part, cost) for part in parts)
     if sum(shard.estimated_seconds for shard in wholes) < WHOLE_SECONDS:
         return tuple(wholes)
     return tuple(part for whole in wholes for part in _split(spec, whole, num_workers, cost))
+
+
+def tuning_plans(spec: ExperimentSpec, arms: Sequence[int], *, cost: CostModel) -> tuple[ShardPlan, ...]:
+    """What a shard of these arms trains first; by the default costs the same in every shard, on every machine."""
+    return plan_shards(spec.tuning(arms), spec.tune.seeds, num_workers=1, cost=cost)
+
+
+def _with_tuning(spec: ExperimentSpec, shard: ShardPlan, cost: CostModel) -> ShardPlan:
+    seconds_before = sum(plan.estimated_seconds for plan in tuning_plans(spec, shard.arms, cost=cost))
+    return replace(shard, estimated_seconds=shard.estimated_seconds + seconds_before)
 
 
 def needed_seeds(spec: ExperimentSpec, seeds: Sequence[int]) -> Sequence[int]:
@@ -127,7 +141,9 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
     resolved = {arm: spec.resolved(arm) for arm in arms}
     num_steps = resolved[arms[0]].num_steps
     steps = record_steps(num_steps, _num_records(spec, num_steps))
-    stacks = tuple(stack for mixed in _mixes(resolved, len(seeds)) for stack in _stacks(resolved, mixed, seeds))
+    # a tuned arm may end up with any of its values, so it shares its stacks with nobody
+    mixes = [(arm,) for arm in arms] if spec.tune.field else _mixes(resolved, len(seeds))
+    stacks = tuple(stack for mixed in mixes for stack in _stacks(resolved, mixed, seeds))
     estimated = sum(
         seconds(resolved[stack.arms[0]], len(stack.replicas), num_records=len(steps), probes=spec.probes, cost=cost)
         for stack in stacks

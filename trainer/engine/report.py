@@ -12,7 +12,13 @@ def report(spec: ExperimentSpec, verdict: Verdict) -> str:
     """The last line: outcome, then effect and interval of every comparison."""
     lines = [_line(spec, comparison) for comparison in verdict.comparisons]
     effects = "; ".join(_effect(spec, comparison) for comparison in verdict.comparisons)
-    return "\n".join([*lines, f"{verdict.outcome}: {effects}"])
+    return "\n".join([*_tuned(spec, verdict), *lines, f"{verdict.outcome}: {effects}"])
+
+
+def _tuned(spec: ExperimentSpec, verdict: Verdict) -> Iterator[str]:
+    for choice in verdict.tuning["choices"] if verdict.tuning else ():
+        edge = "; edge of its grid, so the arm's result is a lower bound" if choice["is_edge"] else ""
+        yield f"tuned: {spec.arms[choice['arm']].slug} {verdict.tuning['field']} {choice['value']}{edge}"
 
 
 def _line(spec: ExperimentSpec, comparison: Comparison) -> str:

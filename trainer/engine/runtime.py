@@ -4,6 +4,7 @@ One thread, no global state left behind: the caller may stop iterating at any re
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from trainer.engine.effort import CostModel
 from trainer.engine.honesty import Honesty
 from trainer.engine.measures import value_of
-from trainer.engine.plan import ShardPlan, StackPlan
+from trainer.engine.plan import ShardPlan, StackPlan, tuning_plans
 from trainer.engine.procedures import RUNS, Run
 from trainer.engine.specs import ExperimentSpec
+from trainer.engine.tuning import Tuning, choose
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,13 @@ class ShardRun:
         self.pulse = pulse
         self.honesty = Honesty()
         self.finals: list[Final] = []
+        self.tuning: Tuning | None = None  # what was chosen, where the spec tunes something
 
     def __iter__(self) -> Iterator[Record]:
         torch.set_num_threads(1)  # more would change the last digits, and slow such small tensors down
-        runs = [RUNS[self.spec.procedure](self.spec, self.plan, index) for index in range(len(self.plan.stacks))]
-        names = [name for name in self.spec.metrics if any(name in run.names for run in runs)]
+        spec = self._tuned() if self.spec.tune.field else self.spec
+        runs = [RUNS[spec.procedure](spec, self.plan, index) for index in range(len(self.plan.stacks))]
+        names = [name for name in spec.metrics if any(name in run.names for run in runs)]
         table = torch.full((len(names), len(self.plan.replicas)), torch.nan, dtype=torch.float64)
         places = [self._place(run.names, names, stack) for run, stack in zip(runs, self.plan.stacks, strict=True)]
         record = None
@@ -76,6 +81,17 @@ class ShardRun:
             yield record
         assert record is not None
         self.finals = self._finals(record, measured, runs)
+
+    def _tuned(self) -> ExperimentSpec:
+        """Tries every value of every arm on seeds of their own, and fixes the best ones."""
+        spec, finals = self.spec.tuning(self.plan.arms), {}
+        for plan in tuning_plans(self.spec, self.plan.arms, cost=CostModel()):
+            run = ShardRun(spec, plan, pulse=self.pulse)
+            run.honesty = self.honesty
+            deque(run, maxlen=0)  # the curves of what is only tried are not kept
+            finals |= {(final.arm, final.seed): final.value for final in run.finals}
+        self.tuning = choose(self.spec, self.plan.arms, finals)
+        return self.spec.with_values(self.tuning.chosen)
 
     def _place(self, own: Sequence[str], names: list[str], stack: StackPlan) -> tuple[Tensor, Tensor]:
         """Rows and columns of a stack in the table of the whole shard."""

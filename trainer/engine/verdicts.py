@@ -3,7 +3,7 @@
 Every rule of the spec gives its cases; all cases of all rules share the level by Holm's rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -53,7 +53,8 @@ class Verdict:
     """What the seeds so far say about the claim.
 
     Over all cases: supported if every one is, refuted if any is, no difference if every one is, inconclusive
-    otherwise. `further_seeds` is 0 for a settled verdict, None where no allowed number would do.
+    otherwise. `further_seeds` is 0 for a settled verdict, None where no allowed number would do. `tuning` says which
+    values the arms chose for themselves, where they did.
     """
 
     outcome: str
@@ -61,6 +62,7 @@ class Verdict:
     level: float
     num_seeds: int
     further_seeds: int | None
+    tuning: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,6 +75,7 @@ def judge(
     look: int,
     reference: bool = False,
     metrics: FinalMetrics | None = None,
+    tuning: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Judge the finals by (arm, seed) of all looks so far; a missing replica drops its seed where it is needed.
 
@@ -92,7 +95,8 @@ def judge(
             for case, own in zip(judged, levels, strict=True)
         )
     outcome = _overall([each.outcome for each in comparisons])
-    return Verdict(outcome, comparisons, level, num_seeds, _further_seeds(outcome, comparisons))
+    chosen = dict(tuning) if tuning else None
+    return Verdict(outcome, comparisons, level, num_seeds, _further_seeds(outcome, comparisons), chosen)
 
 
 def _certain(case: Case) -> Comparison:

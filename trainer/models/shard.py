@@ -84,6 +84,7 @@ class Shard(models.Model):
     reason = models.CharField(max_length=40, blank=True, default="", help_text="code of why it failed")
     training_seconds = models.FloatField(default=0.0)
     honesty = models.JSONField(null=True, blank=True)
+    tuning = models.JSONField(null=True, blank=True, help_text="values that its arms chose, where something is tuned")
     queued_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

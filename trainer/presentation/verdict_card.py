@@ -16,6 +16,7 @@ from trainer.wording.errors import failure_message
 from trainer.wording.metrics import amount, bare, metric_label
 from trainer.wording.numbers import percent
 from trainer.wording.rules import judged_label, judged_quantity
+from trainer.wording.tuning import choices_in_words
 from trainer.wording.verdicts import (
     Contrast,
     answer,
@@ -74,6 +75,7 @@ class VerdictCard:
     fine_print: str
     missing: str
     failures: list[str]
+    tuned: list[str]
 
 
 def verdict_card(
@@ -103,6 +105,7 @@ def verdict_card(
         fine_print=_fine_print(document),
         missing=_missing(missing) if missing else "",
         failures=[failure_message(reason) for reason in document.get("failures", [])],
+        tuned=choices_in_words(document.get("tuning"), labels),
     )
 
 

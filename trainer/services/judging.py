@@ -4,6 +4,7 @@ import logging
 
 from django.db import transaction
 
+from trainer.engine.tuning import combined
 from trainer.engine.verdicts import judge
 from trainer.models import Experiment, Shard, Verdict
 
@@ -38,7 +39,8 @@ def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
     trained = experiment.finals.filter(shard__look__lte=look)
     finals = {(final.arm, final.seed): final.value for final in trained}
     metrics = {(final.arm, final.seed): final.metrics for final in trained}
-    verdict = judge(spec, finals, look=look, metrics=metrics)
+    tuning = combined(experiment.shards.filter(look__lte=look).values_list("tuning", flat=True))
+    verdict = judge(spec, finals, look=look, metrics=metrics, tuning=tuning)
     if not any(comparison.num_pairs for comparison in verdict.comparisons):
         return None
     num_complete = sum(all((arm, seed) in finals for arm in range(len(spec.arms))) for seed in experiment.seeds)

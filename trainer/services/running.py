@@ -88,7 +88,13 @@ def _train(shard: Shard, journal: Journal) -> None:
         )
         for final in run.finals
     ]
-    finish_shard(shard, finals=finals, honesty=run.honesty.to_dict(), elapsed_seconds=journal.elapsed_seconds)
+    finish_shard(
+        shard,
+        finals=finals,
+        honesty=run.honesty.to_dict(),
+        tuning=run.tuning and run.tuning.to_dict(),
+        elapsed_seconds=journal.elapsed_seconds,
+    )
 
 
 def _end(shard: Shard, write: Callable[[Shard], None]) -> None:

@@ -59,7 +59,14 @@ def record_measurement(
         Measurement.objects.create(shard=shard, epoch=shard.epoch, sequence=sequence, records=list(records))
 
 
-def finish_shard(shard: Shard, *, finals: Sequence[Final], honesty: dict[str, Any], elapsed_seconds: float) -> None:
+def finish_shard(
+    shard: Shard,
+    *,
+    finals: Sequence[Final],
+    honesty: dict[str, Any],
+    elapsed_seconds: float,
+    tuning: dict[str, Any] | None = None,
+) -> None:
     """Finals, `done` and, after the last shard of a look, its verdict. Raises LeaseLost."""
     with transaction.atomic():
         _lock(shard.experiment_id)
@@ -70,6 +77,7 @@ def finish_shard(shard: Shard, *, finals: Sequence[Final], honesty: dict[str, An
             lease_until=None,
             training_seconds=elapsed_seconds,
             honesty=honesty,
+            tuning=tuning,
         )
         Final.objects.bulk_create(finals)
         settle_look(experiment_id=shard.experiment_id, look=shard.look)

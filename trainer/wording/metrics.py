@@ -38,6 +38,7 @@ UNITS: dict[str, Promise | str] = {
     "features": _("features"),
     "steps": _("steps"),
     "records": _("records"),
+    "seeds": _("seeds"),
     "decades": _("decades"),
     "pieces": _("pieces"),
 }

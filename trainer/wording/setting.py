@@ -10,6 +10,7 @@ from trainer.engine.specs import USUAL, ExperimentSpec
 from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
 from trainer.wording.measures import measure_in_words, measure_label
 from trainer.wording.rules import rule_in_words
+from trainer.wording.tuning import tuning_in_words
 
 ArmLabels = Mapping[str, Mapping[str, str]]
 
@@ -34,6 +35,7 @@ def describe(spec: ExperimentSpec, labels: Sequence[str]) -> list[Fact]:
         *(Fact(field_label(group), text) for group, text in said.items() if text),
         Fact(gettext("What varies"), "; ".join(_arms(spec, labels))),
         Fact(field_label("measure"), _measure(spec)),
+        *([Fact(field_label("tune"), tuning_in_words(spec))] if spec.tune.field else []),
         *(Fact(field_label("rule"), rule_in_words(spec, rule, labels)) for rule in spec.rule.all_of),
         *([Fact(field_label("probes"), _probes(spec))] if spec.probes else []),
     ]

@@ -26,6 +26,7 @@ from trainer.engine.specs.rules import (
 )
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping, Patience
 from trainer.engine.specs.training import Training
+from trainer.engine.specs.tune import Tune
 
 __all__ = [
     "CODES",
@@ -75,6 +76,7 @@ __all__ = [
     "Threshold",
     "Training",
     "TrainingArm",
+    "Tune",
     "Work",
     "limits_of",
     "members_of",

@@ -5,15 +5,16 @@ Here stands what all procedures share; `specs/procedures` adds the parts of each
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
 from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, quantity
-from trainer.engine.specs.measures import MeasureSpec
+from trainer.engine.specs.measures import Last, MeasureSpec
 from trainer.engine.specs.rules import Rule
+from trainer.engine.specs.tune import Tune
 
 Path = Annotated[str, StringConstraints(max_length=80)]
 Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
@@ -35,6 +36,7 @@ class ExperimentSpec(Part):
         "what is read inside the network", default=(), max_length=3
     )
     measure: MeasureSpec
+    tune: Tune = quantity("a field whose best value each arm finds for itself first", default=Tune())
     rule: Rule
 
     @model_validator(mode="before")
@@ -70,6 +72,28 @@ class ExperimentSpec(Part):
     def is_deterministic(self) -> bool:
         """Whether one seed says all that there is to say."""
         return all(self.resolved(arm).is_deterministic for arm in range(len(self.arms)))
+
+    def with_values(self, values: Mapping[int, Any]) -> Self:
+        """Nothing left to tune: the arms named have these values of the tuned field."""
+        arms = [
+            self._tried(index, arm.slug, values[index]) if index in values else arm
+            for index, arm in enumerate(self.arms)
+        ]
+        return self.model_copy(update={"arms": tuple(arms), "tune": Tune()})
+
+    def tuning(self, arms: Sequence[int]) -> Self:
+        """The experiment that tunes these arms: every value of each is an arm of its own, arm by arm."""
+        tried = [
+            self._tried(arm, f"{self.arms[arm].slug}-{place}", value)
+            for arm in arms
+            for place, value in enumerate(self.tune.values)
+        ]
+        measure = Last(at="last", metric=self.tune.by) if self.tune.by else self.measure
+        return self.model_copy(update={"arms": tuple(tried), "measure": measure, "tune": Tune()})
+
+    def _tried(self, arm_index: int, slug: str, value: Any) -> Arm:  # noqa: ANN401 (any JSON)
+        """An arm with one value of the tuned field; a part that it sets by name alone is written out first."""
+        return Arm.model_construct(slug=slug, set={**self.arm_values(arm_index), self.tune.field: value})
 
     def canonical(self) -> dict[str, Any]:
         """Plain JSON with all defaults filled in: equal experiments written differently give equal documents."""

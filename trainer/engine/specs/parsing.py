@@ -14,6 +14,7 @@ from trainer.engine.specs.measures import MEASURES, Steps, suitable, value_limit
 from trainer.engine.specs.metrics import probe_of
 from trainer.engine.specs.procedures import PROCEDURES, USUAL
 from trainer.engine.specs.rule_faults import rule_errors
+from trainer.engine.specs.tune_faults import tune_errors
 
 _CODES = {
     "missing": "required",
@@ -45,7 +46,12 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
         raise SpecErrors(_translate(details, spec_type) for details in _details(error)) from None
     if errors := [*_arm_errors(spec)]:
         raise SpecErrors(errors)
-    if errors := [*_twin_errors(spec), *_measure_errors(spec), *rule_errors(spec)]:  # these need arms that resolve
+    if errors := [
+        *_twin_errors(spec),
+        *_measure_errors(spec),
+        *rule_errors(spec),
+        *tune_errors(spec),
+    ]:  # these need arms that resolve
         raise SpecErrors(errors)
     return spec
 

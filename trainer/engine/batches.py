@@ -1,11 +1,13 @@
 """The order of the examples: every seed has its own generator, so its batches depend on nothing but the seed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
 
 from trainer.engine.specs import Training
+
+FAULT_STREAM = 2**33  # above every seed: what a fault draws is no function of weights, orders and masks
 
 
 def epoch_orders(training: Training, seed: int, labels: Tensor) -> Iterator[Tensor]:
@@ -21,6 +23,23 @@ def epoch_orders(training: Training, seed: int, labels: Tensor) -> Iterator[Tens
         yield order[:num_used]
 
 
+def wrong_pairs(seed: int) -> Iterator[Callable[[Tensor], Tensor]]:
+    """For the fault shuffled_outputs: of every step, what shuffles a batch's targets against its outputs."""
+    generator = torch.Generator().manual_seed(seed + FAULT_STREAM)
+    while True:
+        yield lambda targets: targets[torch.randperm(len(targets), generator=generator)]
+
+
+def evaluated_together(training: Training, targets: Tensor) -> Iterator[Tensor]:
+    """Batches of the examples as indices: only what forgets the evaluation mode can tell who is evaluated with whom."""
+    parts = [torch.arange(len(targets))]
+    if training.evaluation_batches == "one_class":
+        parts = [(targets == each).nonzero().flatten() for each in targets.unique()]
+    for part in parts:
+        # batch norm needs two examples: a single one goes in twice
+        yield from (batch if len(batch) > 1 else batch.repeat(2) for batch in part.split(training.batch_size))
+
+
 def stacked_batches(
     inputs: Tensor, labels: Tensor, *, seeds: Sequence[int], trainings: Sequence[Training]
 ) -> Iterator[tuple[Tensor, Tensor]]:
@@ -32,9 +51,16 @@ def stacked_batches(
     orders = [epoch_orders(*each) for each in zip(trainings, seeds, labels, strict=True)]
     first_example = torch.arange(num_replicas)[:, None] * num_examples
     batch_size = trainings[0].batch_size
+    mispair = _stacked_wrong_pairs(seeds) if "shuffled_outputs" in trainings[0].faults else None
     while True:
         order = torch.stack([next(each) for each in orders]) + first_example
         # one gather per epoch; the batches are views of it
         shuffled = inputs.flatten(0, 1).index_select(0, order.flatten()).view(*order.shape, -1)
         shuffled_labels = labels.flatten().index_select(0, order.flatten()).view_as(order)
-        yield from zip(shuffled.split(batch_size, dim=1), shuffled_labels.split(batch_size, dim=1), strict=True)
+        batches = zip(shuffled.split(batch_size, dim=1), shuffled_labels.split(batch_size, dim=1), strict=True)
+        yield from batches if mispair is None else ((batch, mispair(targets)) for batch, targets in batches)
+
+
+def _stacked_wrong_pairs(seeds: Sequence[int]) -> Callable[[Tensor], Tensor]:
+    pairs = [wrong_pairs(seed) for seed in seeds]
+    return lambda targets: torch.stack([next(each)(own) for each, own in zip(pairs, targets, strict=True)])

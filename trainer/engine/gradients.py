@@ -14,19 +14,21 @@ Differentiate = Callable[[Tensor, Tensor], Tensor]  # inputs [R, B, I] and targe
 
 def differentiation(network: StackedMlp, arm: ResolvedArm, replica_losses: ReplicaLosses) -> Differentiate:
     """What gives the losses of a batch and leaves the gradients in the network's parameters."""
-    return ByHand(network) if is_known(network, arm) else Autograd(network, replica_losses)
+    return ByHand(network) if is_known(network, arm) else Autograd(network, replica_losses, arm)
 
 
 class Autograd:
     """PyTorch records the forward pass and differentiates whatever it was."""
 
-    def __init__(self, network: StackedMlp, replica_losses: ReplicaLosses) -> None:
+    def __init__(self, network: StackedMlp, replica_losses: ReplicaLosses, arm: ResolvedArm) -> None:
         self._network = network
         self._replica_losses = replica_losses
+        self._zeroes = "no_zero_grad" not in arm.training.faults
 
     def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
         losses = self._replica_losses(self._network.forward(inputs, training=True), targets)
-        for parameter in self._network.parameters:
-            parameter.grad = None
+        if self._zeroes:
+            for parameter in self._network.parameters:
+                parameter.grad = None
         losses.sum().backward()
         return losses.detach()

@@ -80,12 +80,12 @@ class _Twin:
         self.network = build(arm, seed=0)
         self.optimizer = optimizer(arm.training.optimizer, self.network.parameters())
         self.loss_function = LOSSES[arm.training.loss]
-        stacked = stack.network.parameters
-        with torch.no_grad():
-            for mine, value in self._pairs(stack.network.replica_tensors(row, stacked)):
-                mine.copy_(value)
-            for mine, value in self._buffer_pairs(stack):
-                mine.copy_(value)
+        stack.copy_replica(row, self.network)
+        self.faults = arm.training.faults
+        if "no_zero_grad" in self.faults and stack.step:
+            gradients = [parameter.grad for parameter in stack.network.parameters]
+            for mine, value in self._pairs(stack.network.replica_tensors(row, gradients)):
+                mine.grad = torch.empty_like(mine).copy_(value)
         for name, values in stack.update.state(row).items():
             is_number = not values[0].dim()  # such as the number of steps
             for mine, value in self._pairs(values if is_number else stack.network.replica_tensors(row, values)):
@@ -106,7 +106,7 @@ class _Twin:
     def _step_errors(
         self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, labels: Tensor
     ) -> tuple[float, float]:
-        expected = differentiate(self.network, self.loss_function, inputs, labels)
+        expected = differentiate(self.network, self.loss_function, inputs, labels, self.faults)
         gradient_errors = [
             _distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
         ]

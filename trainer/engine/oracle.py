@@ -4,17 +4,18 @@ Nothing here knows about stacks. `train` runs a whole training; `honesty.py` bor
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from trainer.engine.batches import epoch_orders
+from trainer.engine.batches import epoch_orders, evaluated_together, wrong_pairs
 from trainer.engine.datasets import Split, load
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import build
+from trainer.engine.networks.dropout import Dropout, evaluation_generators
 from trainer.engine.optimizers import optimizer
 from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm
 
@@ -41,6 +42,8 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
 
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
     orders = epoch_orders(arm.training, seed, data.train_labels)
+    faults = arm.training.faults
+    mispairings = wrong_pairs(seed)
     for _ in range(arm.training.num_epochs):
         # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
         network.train()
@@ -48,25 +51,35 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
         order = next(orders)
         epoch_loss = 0.0
         for batch in order.split(arm.training.batch_size):
-            loss = differentiate(network, loss_function, data.train_inputs[batch], data.train_labels[batch])
+            labels = data.train_labels[batch]
+            if "shuffled_outputs" in faults:  # the fault of losing track of which output belongs to which example
+                labels = next(mispairings)(labels)
+            loss = differentiate(network, loss_function, data.train_inputs[batch], labels, faults)
             # Only now do the parameters move, against the gradient, by the optimizer's rule.
             steps.step()
             losses.append(loss.item())
             epoch_loss += loss.item() * len(batch) / len(order)
         # Early stopping: has the network improved in this epoch, and if not, for how many?
-        if patience.is_over(epoch_loss, lambda: validate(network, loss_function, data)):
+        if patience.is_over(epoch_loss, lambda: validate(network, arm, data)):
             break
     patience.restore_best()
 
-    tested = evaluate(network, loss_function, data.test_inputs, data.test_labels)
-    validated = validate(network, loss_function, data) if arm.data.num_validation else ()
+    tested = evaluate(network, arm, data.test_inputs, data.test_labels)
+    validated = validate(network, arm, data) if arm.data.num_validation else ()
     return Trajectory(losses, *tested, *validated)
 
 
-def differentiate(network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor) -> Tensor:
+def differentiate(
+    network: nn.Module,
+    loss_function: Callable[..., Tensor],
+    inputs: Tensor,
+    labels: Tensor,
+    faults: Collection[str] = (),
+) -> Tensor:
     """The batch's mean loss; its gradients are left in the parameters."""
     # Gradients add up in PyTorch: without this the last step's would still be in there.
-    network.zero_grad()
+    if "no_zero_grad" not in faults:
+        network.zero_grad()
     # The network gives logits, not probabilities: cross-entropy takes the softmax itself, in logarithms,
     # which neither overflows nor loses the small probabilities.
     loss = loss_function(network(inputs), labels)
@@ -108,19 +121,34 @@ class Patience:
             self.network.load_state_dict(self.best_weights)
 
 
-def validate(network: nn.Module, loss_function: Callable[..., Tensor], data: Split) -> tuple[float, float]:
+def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> tuple[float, float]:
     """On examples of the training part that were kept aside."""
-    return evaluate(network, loss_function, data.validation_inputs, data.validation_labels)
+    return evaluate(network, arm, data.validation_inputs, data.validation_labels)
 
 
 @torch.no_grad()  # no gradients are needed to look at the result
-def evaluate(
-    network: nn.Module, loss_function: Callable[..., Tensor], inputs: Tensor, labels: Tensor
-) -> tuple[float, float]:
+def evaluate(network: nn.Module, arm: ResolvedArm, inputs: Tensor, labels: Tensor) -> tuple[float, float]:
     """Mean loss and accuracy on examples that training never saw."""
-    network.eval()
-    logits = network(inputs)
-    loss = loss_function(logits, labels)
+    if "no_eval_mode" in arm.training.faults:
+        logits = forward_in_training_mode(network, arm, inputs, labels)
+    else:
+        network.eval()
+        logits = network(inputs)
+    loss = LOSSES[arm.training.loss](logits, labels)
     # The predicted class is the one with the largest logit.
     is_correct = logits.argmax(dim=1) == labels
     return loss.item(), 100.0 * is_correct.double().mean().item()
+
+
+@torch.no_grad()
+def forward_in_training_mode(network: nn.Module, arm: ResolvedArm, inputs: Tensor, targets: Tensor) -> Tensor:
+    """The fault of forgetting `network.eval()`: the outputs depend on who else is in the batch, and on chance."""
+    # On a copy with masks of its own, so that training doesn't depend on how often somebody looks.
+    network = deepcopy(network).train()
+    dropouts = [module for module in network.modules() if isinstance(module, Dropout)]
+    for dropout, generator in zip(dropouts, evaluation_generators(dropouts), strict=True):
+        dropout.generator = generator
+    outputs = inputs.new_empty(len(inputs), arm.layer_shapes[-1][1])
+    for batch in evaluated_together(arm.training, targets):
+        outputs[batch] = network(inputs[batch])
+    return outputs

@@ -8,13 +8,14 @@ import math
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from trainer.engine.batches import stacked_batches
 from trainer.engine.datasets import load
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import LOSSES
 from trainer.engine.networks import STACKED, build
+from trainer.engine.oracle import forward_in_training_mode
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec, Patience
 from trainer.engine.stopping import EarlyStopping, rows
@@ -32,6 +33,7 @@ class Stack:
     def __init__(self, spec: ExperimentSpec, plan: StackPlan) -> None:
         arms = {arm: spec.resolved(arm) for arm in plan.arms}
         self.arm = arms[plan.arms[0]]  # what all arms of a stack have in common can be read from the first
+        self._arms = arms
         self.plan = plan
         self.step = 0
         splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
@@ -118,8 +120,29 @@ class Stack:
         return self._evaluate(self._validation_inputs, self._validation_labels) if self.arm.data.num_validation else ()
 
     @torch.no_grad()
+    def copy_replica(self, row: int, module: nn.Module) -> None:
+        """Parameters and running statistics of one replica, into an ordinary module of its shape."""
+        values = self.network.replica_tensors(row, self.network.parameters)
+        for mine, value in zip(module.parameters(), values, strict=True):
+            mine.copy_(value)
+        buffers = [buffer for buffer in module.buffers() if buffer.dim()]  # without the number of batches
+        for mine, value in zip(buffers, (buffer[row, 0] for buffer in self.network.buffers), strict=True):
+            mine.copy_(value)
+
+    @torch.no_grad()
+    def outputs(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """[R, N, O] of a whole data set [R, N, I]."""
+        if "no_eval_mode" not in self.arm.training.faults:
+            return torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
+        modules = [build(self._arms[arm], seed) for arm, seed in self.plan.replicas]
+        for row, module in enumerate(modules):  # one at a time: no two have the same classes in a batch
+            self.copy_replica(row, module)
+        each = zip(modules, inputs, targets, strict=True)
+        return torch.stack([forward_in_training_mode(module, self.arm, *examples) for module, *examples in each])
+
+    @torch.no_grad()
     def _evaluate(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, ...]:
-        logits = torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
+        logits = self.outputs(inputs, labels)
         num_correct = (logits.argmax(dim=2) == labels).sum(dim=1)
         return self.replica_losses(logits, labels), 100.0 * num_correct.double() / logits.shape[1]
 

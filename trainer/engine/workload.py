@@ -106,6 +106,7 @@ def seconds(
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
+    steps += num_records * num_replicas * _modules_seconds(arm, probes, cost)
     # a quarter of a million values is what comes with a replica; images are more
     return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * _data_values(arm))
 
@@ -118,6 +119,14 @@ def _look_seconds(arm: ResolvedArm, num_replicas: int, cost: CostModel) -> float
     keep = num_parameters(arm) * 1e-6 * cost.per_million_parameters
     forward = 0.0 if rule.monitor == "train_loss" else _pass_seconds(arm, arm.data.num_validation, 1, cost)
     return cost.per_step + len(arm.layer_shapes) * cost.per_layer + num_replicas * (keep + forward)
+
+
+def _modules_seconds(arm: ResolvedArm, probes: tuple[str, ...], cost: CostModel) -> float:
+    """Who forgets the evaluation mode is evaluated alone, batch by batch: overhead of one record of one replica."""
+    if "no_eval_mode" not in arm.training.faults:
+        return 0.0
+    num_batches = -(-_recorded(arm, probes) // arm.training.batch_size) + 3 * arm.data.num_classes
+    return (num_batches / 3 + 10) * (cost.per_step + len(arm.layer_shapes) * cost.per_layer)
 
 
 def making_seconds(arm: ResolvedArm) -> float:

@@ -20,7 +20,7 @@ from trainer.engine.specs import (
     suitable,
 )
 from trainer.forms.numbers import typed_number
-from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, PROCEDURE, RULE, SpecField, all_fields, wholes
+from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, NONE, PROCEDURE, RULE, SpecField, all_fields, wholes
 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(MOST_ARMS))
@@ -191,10 +191,12 @@ def _defaults(procedure: str) -> dict[str, Any]:
     return own | {"factor": arm_type.first_factor, METRIC: arm_type.first_metric}
 
 
-def typed(value: Any) -> str:  # noqa: ANN401 (any value of a spec)
+def typed(value: Any, of: SpecField | None = None) -> str:  # noqa: ANN401 (any value of a spec)
     """A value as somebody would type it."""
     if value is None:
         return ""
+    if of and of.kind == "choices" and not value:
+        return NONE
     if isinstance(value, bool):
         return next(word for word, meaning in BOOLEANS.items() if meaning is value)
     if isinstance(value, float) and value.is_integer():
@@ -205,6 +207,8 @@ def typed(value: Any) -> str:  # noqa: ANN401 (any value of a spec)
 def _parsed(each: SpecField, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
     if each.kind == "boolean":
         return BOOLEANS.get(text.strip(), text)
+    if each.kind == "choices":
+        return [] if text.strip() == NONE else [text.strip()]
     if each.kind in {"choice", "metric"}:
         return text.strip()
     return _list(text) if each.kind in LISTS else typed_number(text)

@@ -16,9 +16,10 @@ def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
     [factor] = document["arms"][0]["set"]
     arms = [arm["set"][factor] for arm in document["arms"]]
     is_whole = factor in wholes(spec.procedure)
+    varied = next((each for each in all_fields(spec.procedure) if each.path == factor), None)
     texts = {PROCEDURE: spec.procedure, "factor": factor, METRIC: spec.measure.metric}
     texts |= dict(_inputs(spec, document, factor if is_whole else "", arms))
-    texts |= {ARMS[place]: value["name"] if is_whole else typed(value) for place, value in enumerate(arms)}
+    texts |= {ARMS[place]: value["name"] if is_whole else typed(value, varied) for place, value in enumerate(arms)}
     draft = Draft(texts, spec.probes)
     return {**texts, "probes": list(spec.probes)} if is_same(parse_spec(draft.document()), spec) else None
 
@@ -36,7 +37,7 @@ def _inputs(
         if each.kind != "constant" and each.path != PROCEDURE:
             holder = _holder(each, document, whole, arms, spec.procedure)
             if holder is not None:
-                yield each.name, typed(holder[each.path.rpartition(".")[2]])
+                yield each.name, typed(holder[each.path.rpartition(".")[2]], each)
 
 
 def _holder(

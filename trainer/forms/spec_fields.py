@@ -16,8 +16,9 @@ METRIC = "measure.metric"
 PROCEDURE = "procedure"
 WITHOUT_INPUT = {METRIC, f"{RULE}.arms", f"{RULE}.metric"}  # of unions; what is measured has an input of its own
 Needs = tuple[str, tuple[str, ...]]
-Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "metric", "constant"]
+Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "choices", "metric", "constant"]
 BOOLEANS = {"no": False, "yes": True}  # as a choice
+NONE = "none"  # of a list of choices: the form offers one of them, or none
 LISTS = ("integers", "reals")
 
 
@@ -91,7 +92,11 @@ def _field(info: FieldInfo, name: str, path: str, needs: Needs | None) -> Iterat
         if limits.get("choices", [None, None])[1:] == []:
             yield SpecField(name, path, "constant", limits["choices"][0], needs=needs)
         else:
-            yield SpecField(name, path, _kind(annotation), default, limits, unit_of(info), needs)
+            kind = _kind(annotation)
+            if kind == "choices":
+                item = FieldInfo.from_annotation(get_args(annotation)[0])
+                default, limits = NONE, {"choices": [NONE, *limits_of(item)["choices"]]}
+            yield SpecField(name, path, kind, default, limits, unit_of(info), needs)
 
 
 def _union(
@@ -114,5 +119,7 @@ def _kind(annotation: Any) -> Kind:  # noqa: ANN401 (any annotation)
         return "choice"
     if get_origin(annotation) is tuple:
         item = FieldInfo.from_annotation(get_args(annotation)[0]).annotation
+        if get_origin(item) is Literal:
+            return "choices"
         return "integers" if item is int else "reals"
     return {int: "integer", float: "real", str: "metric", bool: "boolean"}[annotation]

@@ -62,6 +62,7 @@ def spec_error_message(error: SpecError) -> str:
     if error.code == "wrong_type" and error.limit.get("type") in WRONG_TYPES:
         return str(WRONG_TYPES[error.limit["type"]])
     default = error.limit.get("default")
+    default = "none" if default == [] and error.field.endswith("training.faults") else default
     return str(SPEC_ERRORS[error.code]) % {
         "default": choice_label(error.field, default) if isinstance(default, str) else exact(default or 0),
         "range": range_in_words(error.limit),

@@ -1,6 +1,6 @@
 """Rules of a training beside loss and optimizer, in words; `fields.py` and `choices.py` take them up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,6 +12,8 @@ from trainer.wording.optimizers import NO_YES
 
 _STOPPING = "training.early_stopping"
 LABELS: dict[str, Promise] = {
+    "training.faults": _("Deliberate faults"),
+    "training.evaluation_batches": _("Batches in evaluation"),
     _STOPPING: _("Early stopping"),
     f"{_STOPPING}.name": _("Early stopping"),
     f"{_STOPPING}.monitor": _("Monitored value"),
@@ -20,6 +22,8 @@ LABELS: dict[str, Promise] = {
     f"{_STOPPING}.restore_best": _("Restore the best weights"),
 }
 HELP: dict[str, Promise] = {
+    "training.faults": _("A mistake of the training program, made on purpose."),
+    "training.evaluation_batches": _("Matters only where batch norm or dropout is not switched to evaluation."),
     f"{_STOPPING}.name": _("Every network stops by itself."),
     f"{_STOPPING}.monitor": _("Read once per epoch. For validation, a share of the examples must be kept aside."),
     f"{_STOPPING}.min_delta": _("An epoch counts as an improvement if it beats the best so far by more than this."),
@@ -27,6 +31,14 @@ HELP: dict[str, Promise] = {
     f"{_STOPPING}.restore_best": _("A network ends with the weights of its best epoch."),
 }
 CHOICES: dict[str, Mapping[str, Promise | str]] = {
+    "training.faults": {
+        "none": _("none"),
+        "no_zero_grad": _("zero_grad() forgotten: gradients add up"),
+        "no_eval_mode": _("eval() forgotten: evaluated in training mode"),
+        "shuffled_outputs": _("outputs shuffled against the targets"),
+        "softmax_twice": _("softmax twice: before the loss and in it"),
+    },
+    "training.evaluation_batches": {"mixed": _("mixed, in the order of the data"), "one_class": _("one class each")},
     f"{_STOPPING}.name": {"none": _("none: all epochs"), "patience": _("when patience runs out")},
     f"{_STOPPING}.monitor": {
         "validation_loss": _("validation loss"),
@@ -36,7 +48,12 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     f"{_STOPPING}.restore_best": NO_YES,
 }
 # what goes without saying in a description
-USUAL: dict[str, Any] = {f"{_STOPPING}.name": "none", f"{_STOPPING}.min_delta": 0.0}
+USUAL: dict[str, Any] = {
+    "training.faults": [],
+    "training.evaluation_batches": "mixed",
+    f"{_STOPPING}.name": "none",
+    f"{_STOPPING}.min_delta": 0.0,
+}
 
 
 def _name(value: str) -> str:
@@ -55,7 +72,20 @@ def _restore_best(value: bool) -> str:
     return gettext("best weights restored") if value else gettext("last weights kept")
 
 
+def _faults(value: Sequence[str]) -> str:
+    if not value:
+        return gettext("no deliberate fault")
+    faults = "; ".join(str(CHOICES["training.faults"][name]) for name in value)
+    return gettext("with a deliberate fault: %(faults)s") % {"faults": faults}
+
+
+def _evaluation_batches(value: str) -> str:
+    return gettext("batches in evaluation: %(kind)s") % {"kind": CHOICES["training.evaluation_batches"][value]}
+
+
 PHRASES: dict[str, Callable[[Any], str]] = {
+    "training.faults": _faults,
+    "training.evaluation_batches": _evaluation_batches,
     f"{_STOPPING}.name": _name,
     f"{_STOPPING}.monitor": _monitor,
     f"{_STOPPING}.min_delta": lambda value: gettext("smallest improvement %(value)s") % {"value": exact(value)},

@@ -14,7 +14,10 @@ def build(arm: ResolvedArm, seed: int) -> nn.Sequential:
     """One replica as an ordinary module. Weights and dropout masks depend on the seed alone; no draw is disturbed."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return BUILDERS[arm.network.name](arm.network, arm.layer_shapes, seed)
+        module = BUILDERS[arm.network.name](arm.network, arm.layer_shapes, seed)
+    if "softmax_twice" in arm.training.faults:  # here, and in the loss once more
+        module.append(nn.Softmax(dim=-1))
+    return module
 
 
 __all__ = ["BUILDERS", "STACKED", "build"]

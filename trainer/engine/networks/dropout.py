@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 MASK_STREAM = 2**31  # above every seed: masks are no function of the draws that made weights and orders
+EVALUATION_STREAM = 2**32
 NUM_DRAWS = 2**31  # a draw is a whole number below it: half the time of a float, and finer
 BUFFERED = 2**19  # draws of a whole stack that are made in one go: 2 MiB
 
@@ -38,6 +39,14 @@ class Dropout(nn.Module):
     def _mask(self, shape: torch.Size) -> Tensor:
         draws = torch.empty(shape, dtype=torch.int32).random_(generator=self.generator)
         return (draws >= int(self.p * NUM_DRAWS)) / (1.0 - self.p)
+
+
+def evaluation_generators(dropouts: Sequence[Dropout]) -> list[torch.Generator]:
+    """For the fault no_eval_mode: the same masks in every evaluation, and none that training will use."""
+    if not dropouts:
+        return []
+    generator = torch.Generator().manual_seed(EVALUATION_STREAM + dropouts[0].generator.initial_seed())
+    return [generator] * len(dropouts)
 
 
 class StackedMasks:

@@ -9,6 +9,6 @@ from trainer.engine.stack import Stack
 @torch.no_grad()
 def read(stack: Stack) -> Tensor:
     """[1, replicas]"""
-    logits = torch.cat([stack.network.forward(chunk) for chunk in stack.chunks(stack.train_inputs)], dim=1)
+    logits = stack.outputs(stack.train_inputs, stack.train_labels)
     num_correct = (logits.argmax(dim=2) == stack.train_labels).sum(dim=1)
     return (100.0 * num_correct.double() / logits.shape[1])[None]

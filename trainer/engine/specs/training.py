@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from trainer.engine.specs.faults import FaultsSpec, evaluation_batches_field, faults_field
 from trainer.engine.specs.fields import Part, quantity
 from trainer.engine.specs.optimizers import OptimizerSpec
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping
@@ -36,6 +37,9 @@ class Training(Part):
         """What replicas of one stack must have in common: all but numbers that each can have for itself."""
         optimizer = {name: value for name, value in self.optimizer if isinstance(value, bool | str)}
         return {**self.model_dump(exclude=OWN_TO_A_REPLICA), "optimizer": optimizer}
+
+    faults: FaultsSpec = faults_field()
+    evaluation_batches: Literal["mixed", "one_class"] = evaluation_batches_field()
 
     def num_used(self, num_train: int) -> int:
         """Examples of one epoch."""

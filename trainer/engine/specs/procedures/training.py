@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.data import DataSpec
+from trainer.engine.specs.faults import fault_errors
 from trainer.engine.specs.fields import fault
 from trainer.engine.specs.metrics import ALWAYS, PROBES, metrics_of
 from trainer.engine.specs.network import NetworkSpec
@@ -42,6 +43,12 @@ class TrainingArm(ResolvedArm):
         monitor = getattr(self.training.early_stopping, "monitor", "train_loss")
         if monitor != "train_loss" and not self.data.num_validation:
             raise fault("out_of_range", "data.validation_share", {"above": 0.0, "max": 0.5})
+        return self
+
+    @model_validator(mode="after")
+    def _faults_have_an_effect(self) -> Self:
+        for error in fault_errors(self.training, self.network, self.data):
+            raise error
         return self
 
     @property

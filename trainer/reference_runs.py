@@ -14,7 +14,7 @@ import torch
 
 from trainer.curves import curves_of
 from trainer.engine.cost import CostModel
-from trainer.engine.plan import plan_shards
+from trainer.engine.plan import needed_seeds, plan_shards
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.tuning import combined
@@ -31,6 +31,7 @@ class EngineDisagrees(Exception):
 def run_reference(spec: ExperimentSpec, *, seeds: Sequence[int] = REFERENCE_SEEDS) -> dict[str, Any]:
     """The evidence document. Raises EngineDisagrees."""
     torch.set_num_threads(1)
+    seeds = needed_seeds(spec, seeds)
     plans = plan_shards(spec, tuple(seeds), num_workers=1, cost=CostModel())
     records, finals, tunings = [], [], []
     for plan in plans:

@@ -1,5 +1,7 @@
 """What an arm of any procedure costs: a network's training is counted layer by layer, everything else by its `Work`."""
 
+from collections.abc import Sequence
+
 from trainer.engine import workload
 from trainer.engine.specs import ResolvedArm, TrainingArm
 from trainer.engine.workload import FLOAT_BYTES, CostModel
@@ -8,16 +10,21 @@ CALLS_PER_STEP = 10.0  # of PyTorch, that a training's step makes whatever its s
 
 
 def seconds(
-    arm: ResolvedArm, num_replicas: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
+    arms: Sequence[ResolvedArm], num_seeds: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
 ) -> float:
-    """Run and record a stack of that many replicas on one core."""
-    if isinstance(arm, TrainingArm):
-        return workload.seconds(arm, num_replicas, num_records=num_records, probes=probes, cost=cost)
-    work = arm.work
-    calls = arm.num_steps * work.step_calls + num_records * work.record_calls
-    elements = arm.num_steps * work.step_elements + num_records * work.record_elements + work.start_elements
-    each = elements * 1e-6 * cost.per_million_elements + cost.per_replica
-    return calls * cost.per_step / CALLS_PER_STEP + num_replicas * each
+    """Run and record a stack of these arms on one core."""
+    num_replicas = len(arms) * num_seeds
+    if isinstance(arms[0], TrainingArm):
+        return workload.seconds(arms[0], num_replicas, num_records=num_records, probes=probes, cost=cost)
+    work = [arm.work for arm in arms]
+    calls = max(each.step_calls for each in work) + sum(each.arm_calls for each in work)
+    calls = arms[0].num_steps * calls + num_records * max(each.record_calls for each in work)
+    elements = sum(
+        arms[0].num_steps * each.step_elements + num_records * each.record_elements + each.start_elements
+        for each in work
+    )
+    arithmetic = num_seeds * elements * 1e-6 * cost.per_million_elements
+    return calls * cost.per_step / CALLS_PER_STEP + arithmetic + num_replicas * cost.per_replica
 
 
 def making_seconds(arm: ResolvedArm) -> float:
@@ -31,7 +38,7 @@ def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
         return workload.record_share(arm, probes)
     work = arm.work
     record = work.record_calls + work.record_elements
-    return record / (arm.num_steps * (work.step_calls + work.step_elements))
+    return record / (arm.num_steps * (work.step_calls + work.arm_calls + work.step_elements))
 
 
 def replica_bytes(arm: ResolvedArm) -> int:

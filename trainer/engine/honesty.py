@@ -108,9 +108,9 @@ class _Twin:
     ) -> tuple[float, float]:
         expected = differentiate(self.network, self.loss_function, inputs, labels, self.faults)
         gradient_errors = [
-            _distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
+            distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
         ]
-        return _distance(loss, expected, floor=1.0), max(gradient_errors)
+        return distance(loss, expected, floor=1.0), max(gradient_errors)
 
     def _double_errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float]:
         """The same comparison of the same step, both sides in double precision."""
@@ -128,11 +128,11 @@ class _Twin:
             mine.grad = gradient.clone()
         self.optimizer.step()
         updated = stack.network.replica_tensors(self.row, stack.network.parameters)
-        return max(_distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
+        return max(distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
 
     def _buffer_error(self, stack: Stack) -> float:
         """The forward pass has moved the running statistics on both sides."""
-        return max((_distance(value, mine, floor=1.0) for mine, value in self._buffer_pairs(stack)), default=0.0)
+        return max((distance(value, mine, floor=1.0) for mine, value in self._buffer_pairs(stack)), default=0.0)
 
     def _take_masks(self, stack: Stack) -> None:
         """The stack's own draws of this step; that they are the replica's is seen where whole trainings agree."""
@@ -149,7 +149,7 @@ class _Twin:
 
 
 @torch.no_grad()
-def _distance(value: Tensor, expected: Tensor, *, floor: float) -> float:
+def distance(value: Tensor, expected: Tensor, *, floor: float) -> float:
     """Norm of the difference, relative to the norm of what is expected. Overflow on both sides is agreement."""
     if not (value.isfinite().all() and expected.isfinite().all()):
         return 0.0 if torch.equal(value.isfinite(), expected.isfinite()) else math.inf

@@ -145,7 +145,13 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
     mixes = [(arm,) for arm in arms] if spec.tune.field else _mixes(resolved, len(seeds))
     stacks = tuple(stack for mixed in mixes for stack in _stacks(resolved, mixed, seeds))
     estimated = sum(
-        seconds(resolved[stack.arms[0]], len(stack.replicas), num_records=len(steps), probes=spec.probes, cost=cost)
+        seconds(
+            [resolved[arm] for arm in stack.arms],
+            len(stack.seeds),
+            num_records=len(steps),
+            probes=spec.probes,
+            cost=cost,
+        )
         for stack in stacks
     )
     estimated += max(making_seconds(arm) for arm in resolved.values())

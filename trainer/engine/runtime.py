@@ -104,16 +104,26 @@ class ShardRun:
             for run, stack in zip(runs, self.plan.stacks, strict=True)
             for replica, step in zip(stack.replicas, run.diverged_at, strict=True)
         }
+        exact = self._exact(runs)
         finals = []
         for column, (arm, seed) in enumerate(self.plan.replicas):
             names = self.spec.resolved(arm).metrics(self.spec.probes)
             metrics = {name: last.values[name][column] for name in names}
             step = diverged_at[arm, seed]
-            value = measured.value(column) if step is None else None
+            value = exact.get((arm, seed), measured.value(column)) if step is None else None
             if value is None and step is None:  # the metric itself has overflowed
                 step = last.step
             finals.append(Final(arm, seed, value, step, metrics))
         return finals
+
+    def _exact(self, runs: list[Run]) -> dict[tuple[int, int], float]:
+        """Steps to the target by replica, of the runs that looked at every step."""
+        return {
+            replica: float(min(self.spec.measure.cap, self.spec.measure.cap if step is None else step))
+            for run, stack in zip(runs, self.plan.stacks, strict=True)
+            if run.steps_to_target is not None
+            for replica, step in zip(stack.replicas, run.steps_to_target, strict=True)
+        }
 
 
 class _Measured:

@@ -24,7 +24,8 @@ from trainer.wording.errors import spec_error_message
 from trainer.wording.fields import choice_label, field_label
 from trainer.wording.metrics import difference_unit, metric_label, unit_label
 
-FIRST_MARGINS = {"%": "1", "nat": "0.05", "": "0.1", "steps": "10", "decades": "0.5"}  # by the measure's unit
+# by the measure's unit
+FIRST_MARGINS = {"%": "1", "nat": "0.05", "": "0.1", "steps": "10", "decades": "0.5", "mistakes": "5"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from trainer.curves import T_QUANTILES, Curve, parting_step
 from trainer.engine.specs import ExperimentSpec, metric
 from trainer.wording.metrics import amount, bare, metric_label, metric_meaning, unit_label
+from trainer.wording.procedures import AXES, POINTS
 
 MAX_ROWS = 12  # of a table: as many record steps, spread evenly
 
@@ -55,10 +56,10 @@ def chart_data(spec: ExperimentSpec, curves: Mapping[str, Curve] | None, labels:
         "parting": parting_step(measured) if measured else None,
         "quantiles": T_QUANTILES,
         "words": {
-            "step": gettext("step {step}"),
+            "step": str(POINTS.get(spec.procedure, gettext("step {step}"))),
             "parting": gettext("step {step}: here they part"),
             "value": gettext("{arm}: {value}"),
-            "axis": gettext("training step"),
+            "axis": str(AXES.get(spec.procedure, gettext("training step"))),
             "play": gettext("Replay"),
             "pause": gettext("Pause"),
         },

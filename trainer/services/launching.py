@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from trainer.engine.cost import check_price
-from trainer.engine.plan import plan_shards
+from trainer.engine.plan import needed_seeds, plan_shards
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Claim, Experiment, Prediction, Shard
 from trainer.pricing import current_cost_model, num_live_processes
@@ -35,7 +35,7 @@ class KeyReused(Exception):
 class LimitReached(Exception):
     """This experiment can't have (so many) more seeds; `code` is one of CODES."""
 
-    CODES = ("looks", "seeds", "not_done")
+    CODES = ("looks", "seeds", "not_done", "deterministic")
 
     def __init__(self, code: str, *, limit: int | None = None) -> None:
         assert code in self.CODES
@@ -58,6 +58,7 @@ def launch_experiment(
     The same key and body again return the first experiment. Raises SpecErrors (too expensive), QuotaReached, KeyReused.
     """
     assert claim is None or claim.spec_digest == spec.digest
+    num_seeds = len(needed_seeds(spec, range(num_seeds)))
     assert prediction.winner in {*Prediction.WORDS, *(arm.slug for arm in spec.arms)}
     body = {"spec": spec.digest, "claim": claim and claim.slug, "num_seeds": num_seeds, **asdict(prediction)}
     body_digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
@@ -91,6 +92,8 @@ def add_seeds(*, experiment: Experiment, num_seeds: int) -> int:
         experiment = Experiment.objects.with_state().get(pk=experiment.pk)
         if experiment.state != Experiment.State.DONE:
             raise LimitReached("not_done")
+        if spec.is_deterministic:
+            raise LimitReached("deterministic")
         if experiment.num_looks >= settings.MAX_LOOKS:
             raise LimitReached("looks", limit=settings.MAX_LOOKS)
         if experiment.num_seeds + num_seeds > settings.MAX_SEEDS:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, optimizers, training_rules
+from trainer.wording import data, optimizers, procedures, training_rules
 from trainer.wording.metrics import METRICS, PROBES, PROCEDURES
 
 BIASES: Mapping[str, Promise | str] = {
@@ -73,6 +73,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "training.last_batch": {"kept": _("kept"), "dropped": _("dropped")},
     **optimizers.CHOICES,
     **training_rules.CHOICES,
+    **procedures.CHOICES,
     "measure.at": {
         "last": _("the end of training"),
         "first": _("the first record"),

@@ -44,6 +44,7 @@ LIMITS: dict[str, Promise] = {
     # more seeds for one experiment
     "looks": _("This experiment was judged %(limit)s times; more looks would weaken the verdict."),
     "seeds": _("This experiment can have %(limit)s more seeds at most."),
+    "deterministic": _("This experiment gives the same numbers with every seed."),
     "not_done": _("Seeds can be added once the verdict is there."),
 }
 FAILURES: dict[str, Promise] = {
@@ -64,10 +65,14 @@ def spec_error_message(error: SpecError) -> str:
     default = error.limit.get("default")
     default = "none" if default == [] and error.field.endswith("training.faults") else default
     return str(SPEC_ERRORS[error.code]) % {
-        "default": choice_label(error.field, default) if isinstance(default, str) else exact(default or 0),
+        "default": choice_label(error.field, default) if isinstance(default, str) else _plain(default),
         "range": range_in_words(error.limit),
         "choices": ", ".join(choice_label(error.field, code) for code in error.limit.get("choices", [])),
     }
+
+
+def _plain(value: float | list[str] | None) -> str:
+    return gettext("nothing") if value == [] else exact(value or 0)
 
 
 def range_in_words(limits: Mapping[str, Any]) -> str:

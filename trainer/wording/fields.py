@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, optimizers, training_rules
+from trainer.wording import data, optimizers, procedures, training_rules
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
 from trainer.wording.numbers import exact
 
 LABELS: dict[str, Promise] = {
+    **procedures.LABELS,
     "procedure": _("Procedure"),
     **data.LABELS,
     "network": _("Network"),
@@ -86,6 +87,7 @@ LABELS: dict[str, Promise] = {
     "seeds": _("Number of seeds"),
 }
 HELP: dict[str, Promise] = {
+    **procedures.HELP,
     **data.HELP,
     "measure.target": _("In the unit of what is measured."),
     "measure.cap": _("A network that has not reached the target by this step counts as this many steps."),
@@ -219,6 +221,7 @@ def _last_batch(value: str) -> str:
 
 # values that go without saying, where nothing varies them
 UNSPOKEN: dict[str, Any] = {
+    **procedures.USUAL,
     **data.USUAL,
     **optimizers.USUAL,
     **training_rules.USUAL,
@@ -237,6 +240,7 @@ UNSPOKEN: dict[str, Any] = {
     "training.loss": "cross_entropy",
 }
 PHRASES: dict[str, Callable[[Any], str]] = {
+    **procedures.PHRASES,
     **data.PHRASES,
     "network.hidden_widths": _layers,
     "network.activation.slope": _number(gettext_noop("slope %(value)s")),

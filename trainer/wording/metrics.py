@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trainer.wording import procedures
 from trainer.wording.numbers import ABSENT, fixed, number, points
 
 METRICS: dict[str, Promise] = {
@@ -15,6 +16,7 @@ METRICS: dict[str, Promise] = {
     "validation/accuracy": _("validation accuracy"),
     "train/epochs": _("epochs trained"),
     "dead_units/all": _("share of dead hidden units"),
+    **procedures.METRICS,
 }
 LAYERED: dict[str, Promise] = {
     "gradient_norm": _("gradient norm of layer %(layer)s"),
@@ -25,7 +27,7 @@ PROBES: dict[str, Promise] = {
     "dead_units": _("dead units: share that no training example activates"),
     "train_accuracy": _("training accuracy: on all training examples"),
 }
-PROCEDURES: dict[str, Promise] = {"training": _("training of a network")}
+PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {
     "": "",
     "%": "%",
@@ -41,6 +43,7 @@ UNITS: dict[str, Promise | str] = {
     "seeds": _("seeds"),
     "decades": _("decades"),
     "pieces": _("pieces"),
+    **procedures.UNITS,
 }
 MEANINGS: dict[str, Promise] = {
     "train/loss": _("Cross-entropy on the batch of that step."),
@@ -52,6 +55,7 @@ MEANINGS: dict[str, Promise] = {
     "train/epochs": _("Epochs trained so far. The curve is level from where a network stopped early."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),
+    **procedures.MEANINGS,
 }
 
 

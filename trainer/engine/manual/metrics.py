@@ -10,4 +10,12 @@ MEANINGS = {
     "train/epochs": "epochs trained so far, where there is early stopping: level from where a replica stopped",
     "gradient_norm": "gradient_norm/layerK, K from 1: length of the gradient of a layer's weights, on the step's batch",
     "dead_units": "dead_units/layerK and dead_units/all: share of hidden units that no training example lifts above 0",
+    "surface/value": "descent: value of the surface where the point stands after the step",
+    "position/x": "descent: first coordinate after the step",
+    "position/y": "descent: second coordinate after the step, where there are two or more",
+    "target/error": "descent on jumping_target: |x − target| after the step",
+    "neuron/output": "descent on neuron: σ(x · input + y) after the step",
+    "perceptron/accuracy": "perceptron: share of the points that are classified correctly after the epoch",
+    "perceptron/mistakes": "perceptron: corrections since the start",
+    "perceptron/bound": "perceptron on separable points: (R/γ)², what the convergence theorem allows in all",
 }

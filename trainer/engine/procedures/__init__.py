@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 from trainer.engine.plan import ShardPlan
+from trainer.engine.procedures.descent import DescentRun
+from trainer.engine.procedures.perceptron import PerceptronRun
 from trainer.engine.procedures.run import Run
 from trainer.engine.procedures.training import TrainingRun
 from trainer.engine.specs import ExperimentSpec
 
-RUNS: dict[str, Callable[[ExperimentSpec, ShardPlan, int], Run]] = {"training": TrainingRun}
+RUNS: dict[str, Callable[[ExperimentSpec, ShardPlan, int], Run]] = {
+    "training": TrainingRun,
+    "perceptron": PerceptronRun,
+    "descent": DescentRun,
+}
 
 __all__ = ["RUNS", "Run"]

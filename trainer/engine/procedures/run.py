@@ -22,3 +22,7 @@ class Run(Protocol):
     @property
     def diverged_at(self) -> Sequence[int | None]:
         """The step at which a replica diverged, one per replica of the stack."""
+
+    @property
+    def steps_to_target(self) -> Sequence[int | None] | None:
+        """The exact step at which each replica met the measure's target; None where only records are looked at."""

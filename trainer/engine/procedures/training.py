@@ -19,6 +19,7 @@ class TrainingRun:
     def __init__(self, spec: ExperimentSpec, plan: ShardPlan, index: int) -> None:
         self.stack = Stack(spec, plan.stacks[index])
         self.names = self.stack.arm.metrics(spec.probes)
+        self.steps_to_target = None
         self._probes = spec.probes
         self._last = torch.empty(0)
         self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the last record

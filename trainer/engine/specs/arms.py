@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from trainer.engine.specs.fields import Part
 
@@ -12,6 +12,7 @@ class Work:
     """What an arm does beside the training of a network, counted; `effort.py` makes seconds and bytes of it."""
 
     step_calls: float  # of PyTorch, for a whole stack
+    arm_calls: float = 0.0  # and for every arm of it
     step_elements: float = 0.0  # numbers that a replica's step goes through
     record_calls: float = 2.0
     record_elements: float = 0.0
@@ -28,10 +29,8 @@ class ResolvedArm(Part):
     first_metric: ClassVar[str]
     usual_metrics: ClassVar[tuple[str, ...]]  # as long as not all values are there
 
-    @property
-    @abstractmethod
-    def num_steps(self) -> int:
-        """The last record's step."""
+    if TYPE_CHECKING:
+        num_steps: int  # the last record's step: a field of some procedures, a property of others
 
     @abstractmethod
     def metrics(self, probes: tuple[str, ...]) -> tuple[str, ...]:

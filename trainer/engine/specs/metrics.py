@@ -26,6 +26,14 @@ METRICS = {
     "train/epochs": Metric("epochs", None),  # trained so far: the curve is level from where a replica stopped
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
+    "surface/value": Metric("", "lower"),  # descent
+    "position/x": Metric("", None),
+    "position/y": Metric("", None),
+    "target/error": Metric("", "lower"),  # distance from a target that jumps
+    "neuron/output": Metric("", "lower"),  # of one neuron whose target is 0
+    "perceptron/accuracy": Metric("%", "higher"),  # of the points it learns from
+    "perceptron/mistakes": Metric("mistakes", "lower"),  # since the start
+    "perceptron/bound": Metric("mistakes", None),  # what the convergence theorem allows
 }
 TESTED = ("loss", "accuracy")  # what is read of the test part, and of the validation part where there is one
 VALIDATION = tuple(f"validation/{name}" for name in TESTED)

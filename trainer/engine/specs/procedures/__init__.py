@@ -10,10 +10,16 @@ from pydantic import create_model
 from trainer.engine.specs.arms import ResolvedArm, Work
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import Part, quantity
+from trainer.engine.specs.procedures.descent import DescentArm
+from trainer.engine.specs.procedures.perceptron import PerceptronArm
 from trainer.engine.specs.procedures.training import TrainingArm
 
 USUAL = "training"  # of a spec that names none
-ARM_TYPES: dict[str, type[ResolvedArm]] = {"training": TrainingArm}
+ARM_TYPES: dict[str, type[ResolvedArm]] = {
+    "training": TrainingArm,
+    "perceptron": PerceptronArm,
+    "descent": DescentArm,
+}
 
 
 def _spec_type(arm_type: type[ResolvedArm]) -> type[ExperimentSpec]:
@@ -29,6 +35,7 @@ def _spec_type(arm_type: type[ResolvedArm]) -> type[ExperimentSpec]:
     title = arm_type.__name__.replace("Arm", "Spec")
     spec_type = create_model(title, __base__=(ExperimentSpec, own), __doc__=arm_type.__doc__)
     spec_type.arm_type = arm_type
+    globals()[title] = spec_type  # where pickle looks for it: specs travel to other processes
     return spec_type
 
 

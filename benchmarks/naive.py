@@ -33,7 +33,7 @@ def train(arm: ResolvedArm, data: Split, seed: int, *, norms_every: int = 0) -> 
     training = arm.training
     network, loss_function = Network(arm), nn.CrossEntropyLoss()
     optimizer = _optimizer(arm, network)
-    examples = TensorDataset(data.train_inputs, data.train_labels)
+    examples = TensorDataset(data.train_inputs, data.train_targets)
     drop_last = training.last_batch == "dropped"
     loader = DataLoader(examples, batch_size=training.batch_size, shuffle=True, drop_last=drop_last)
     losses, norms, accuracies = [], [], []
@@ -60,5 +60,5 @@ def _optimizer(arm: ResolvedArm, network: nn.Module) -> torch.optim.Optimizer:
 @torch.no_grad()
 def _accuracy(network: nn.Module, data: Split) -> float:
     network.eval()
-    is_correct = network(data.test_inputs).argmax(dim=1) == data.test_labels
+    is_correct = network(data.test_inputs).argmax(dim=1) == data.test_targets
     return 100.0 * is_correct.double().mean().item()

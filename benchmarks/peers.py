@@ -39,8 +39,8 @@ def scikit_learn(arm: ResolvedArm, data: Split, seed: int) -> float:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it always trains the given number of epochs
-        classifier.fit(data.train_inputs.numpy(), data.train_labels.numpy())
-    return 100.0 * classifier.score(data.test_inputs.numpy(), data.test_labels.numpy())
+        classifier.fit(data.train_inputs.numpy(), data.train_targets.numpy())
+    return 100.0 * classifier.score(data.test_inputs.numpy(), data.test_targets.numpy())
 
 
 def skorch(arm: ResolvedArm, data: Split, seed: int) -> float:
@@ -61,8 +61,8 @@ def skorch(arm: ResolvedArm, data: Split, seed: int) -> float:
         train_split=None,
         verbose=0,
     )
-    classifier.fit(data.train_inputs, data.train_labels)
-    return 100.0 * classifier.score(data.test_inputs, data.test_labels.numpy())
+    classifier.fit(data.train_inputs, data.train_targets)
+    return 100.0 * classifier.score(data.test_inputs, data.test_targets.numpy())
 
 
 PEERS = {"scikit-learn": scikit_learn} | ({"skorch": skorch} if NeuralNetClassifier else {})

@@ -6,7 +6,9 @@ import torch
 
 from trainer.engine.datasets import EXAMPLES, Split, load, make
 from trainer.engine.specs import DATA, Digits, Examples, Spirals
+from trainer.engine.specs.data.functions import Line, LinearRegression, Sawtooth, Sine
 from trainer.engine.specs.data.gates import Gate
+from trainer.engine.specs.data.multilabel import Multilabel
 from trainer.engine.specs.data.plane import Circles, Cs231nSpiral, Gauss, PlaygroundCircle, PlaygroundSpiral, Xor
 from trainer.engine.specs.data.sparse import SparseBinary
 
@@ -31,7 +33,11 @@ def test_sizes_are_those_that_the_spec_promises(spec: Examples) -> None:
     split = load(spec, 3)
     assert split.train_inputs.shape == (spec.num_train, spec.num_inputs)
     assert split.test_inputs.shape == (spec.num_test, spec.num_inputs)
-    assert set(split.train_labels.tolist()) == set(range(spec.num_classes))
+    if spec.targets == "classes":
+        assert set(split.train_targets.tolist()) == set(range(spec.num_classes))
+    else:
+        assert split.train_targets.shape == (spec.num_train, spec.num_targets)
+        assert split.train_targets.dtype == split.test_targets.dtype == torch.float32
 
 
 @pytest.mark.parametrize("spec", SEEDED, ids=named)
@@ -41,10 +47,10 @@ def test_a_seed_fixes_the_split_and_another_one_changes_it(spec: Examples) -> No
     assert not torch.equal(everything(again), everything(load(spec, 4)))
 
 
-@pytest.mark.parametrize("spec", SEEDED, ids=named)
+@pytest.mark.parametrize("spec", [spec for spec in SEEDED if spec.targets == "classes"], ids=named)
 def test_the_split_is_stratified(spec: Examples) -> None:
     split = load(spec, 0)
-    shares = [torch.bincount(labels) / len(labels) for labels in (split.train_labels, split.test_labels)]
+    shares = [torch.bincount(labels) / len(labels) for labels in (split.train_targets, split.test_targets)]
     assert torch.allclose(*shares, atol=0.02)
 
 
@@ -62,7 +68,7 @@ def test_digits_by_sixteen_lie_between_zero_and_one() -> None:
 
 def test_spirals_without_noise_end_opposite_each_other() -> None:
     split = load(Spirals(name="spirals", noise=0.0, num_examples=2000, num_turns=1.0), 0)
-    outermost = [split.train_inputs[split.train_labels == label] for label in (0, 1)]
+    outermost = [split.train_inputs[split.train_targets == label] for label in (0, 1)]
     ends = [points[points.norm(dim=1).argmax()] for points in outermost]
     assert torch.allclose(ends[0], -ends[1], atol=0.1)
 
@@ -115,7 +121,7 @@ def test_cs231n_spiral_has_three_arms_of_four_radians() -> None:
 
 def test_a_gate_is_trained_and_tested_on_its_whole_table() -> None:
     split = load(Gate(name="gate", gate="xor"), 0)
-    assert torch.equal(split.train_inputs.sum(dim=1) == 1, split.train_labels == 1)
+    assert torch.equal(split.train_inputs.sum(dim=1) == 1, split.train_targets == 1)
     assert torch.equal(split.train_inputs, split.test_inputs)
 
 
@@ -124,3 +130,59 @@ def test_sparse_features_become_rarer() -> None:
     assert set(np.unique(inputs)) == {0, 1}
     assert inputs.mean(axis=0)[[0, 9, 99]] == pytest.approx([0.5, 0.05, 0.005], rel=0.25)
     assert labels.mean() == 0.5
+
+
+def test_a_sine_has_its_amplitude_and_frequency() -> None:
+    inputs, values = points(Sine(name="sine", amplitude=2.0, angular_frequency=3.0, num_examples=201))
+    assert (inputs[0, 0], inputs[-1, 0]) == pytest.approx((-np.pi, np.pi))
+    assert np.allclose(values, 2 * np.sin(3 * inputs))
+
+
+def test_a_sawtooth_rises_through_zero_with_the_period_of_the_sine() -> None:
+    inputs, values = points(Sawtooth(name="sawtooth", angular_frequency=2.0, num_examples=2001))
+    inside = np.abs(inputs) < np.pi / 2 - 0.01
+    assert np.allclose(values[inside], inputs[inside] / (np.pi / 2))
+    assert np.abs(values).max() == pytest.approx(1, abs=0.01)
+
+
+def test_only_some_features_of_a_linear_regression_count() -> None:
+    inputs, values = points(LinearRegression(name="linear_regression", num_features=20, num_informative=3))
+    weights = np.linalg.lstsq(inputs, values, rcond=None)[0].ravel()
+    assert np.flatnonzero(np.abs(weights) > 1e-9).tolist() == [0, 1, 2]
+    assert 1 <= np.abs(weights[:3]).min() <= np.abs(weights[:3]).max() <= 3
+
+
+def test_examples_have_several_labels() -> None:
+    _, labels = points(Multilabel(name="multilabel", num_examples=2000, num_labels=6))
+    assert labels.shape == (2000, 6)
+    assert set(np.unique(labels)) == {0, 1}
+    assert 1.5 < labels.sum(axis=1).mean() < 3
+
+
+def test_noise_and_outliers_spare_the_test_part() -> None:
+    spec = Line(name="line", num_examples=100, split="all", outlier_share=0.1)
+    split = load(spec, 2)
+    clean = 2 * split.train_inputs + 1
+    assert torch.allclose(split.test_targets, clean)
+    errors = (split.train_targets - clean).flatten()
+    assert (errors > 15).sum() == 10
+    assert errors[errors < 15].std().item() == pytest.approx(0.3, rel=0.25)
+
+
+def test_more_outliers_include_fewer() -> None:
+    few, many = (load(Line(name="line", outlier_share=share), 0).train_targets for share in (0.1, 0.2))
+    assert torch.equal(few[few > 10], many[few > 10])
+    assert (many > 10).sum() == 2 * (few > 10).sum()
+
+
+def test_standardised_targets_have_the_training_parts_mean_and_deviation() -> None:
+    split = load(DATA["diabetes"](name="diabetes"), 0)
+    assert split.train_targets.mean().item() == pytest.approx(0, abs=1e-5)
+    assert split.train_targets.std(correction=0).item() == pytest.approx(1, abs=1e-4)
+    assert split.test_targets.mean().item() != pytest.approx(0, abs=1e-5)
+
+
+def test_a_limit_of_values_is_drawn_by_the_seed_and_grows() -> None:
+    few, many = (load(Sine(name="sine", split="all", train_limit=limit), 1).train_inputs for limit in (10, 50))
+    assert torch.equal(few, many[:10])
+    assert few.max() - few.min() > 3

@@ -48,9 +48,9 @@ def test_replicas_stop_where_plain_pytorch_stops_them(rule: dict[str, Any]) -> N
     for final in run(spec)[1]:
         expected = train(spec.resolved(final.arm), final.seed)
         assert final.metrics["train/epochs"] == len(expected.losses) / STEPS_PER_EPOCH
-        assert final.metrics["test/accuracy"] == pytest.approx(expected.test_accuracy)
-        assert final.metrics["test/loss"] == pytest.approx(expected.test_loss, abs=1e-4)
-        assert final.metrics["validation/loss"] == pytest.approx(expected.validation_loss, abs=1e-4)
+        assert final.metrics["test/accuracy"] == pytest.approx(expected.tested["test/accuracy"])
+        assert final.metrics["test/loss"] == pytest.approx(expected.tested["test/loss"], abs=1e-4)
+        assert final.metrics["validation/loss"] == pytest.approx(expected.tested["validation/loss"], abs=1e-4)
 
 
 def test_replicas_stop_at_different_epochs_and_repeat_their_numbers_from_there_on() -> None:

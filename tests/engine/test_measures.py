@@ -117,7 +117,7 @@ def test_only_a_number_of_steps_can_stand_for_not_reached() -> None:
     ("read", "unit", "better"),
     [
         (measure("area"), "%", "higher"),
-        (measure("best", "test/loss"), "nat", "lower"),
+        (measure("best", "test/loss"), "", "lower"),
         (measure("steps", target=80, cap=5), "steps", "lower"),
         (measure("success", "test/loss", threshold=0.1), "%", "higher"),
         (measure("gap"), "%", "lower"),

@@ -60,4 +60,4 @@ def test_mnist_has_ten_thousand_different_images() -> None:
 def test_pixels_of_mnist_lie_between_zero_and_one() -> None:
     split = load(Mnist(name="mnist"), 0)
     assert (split.train_inputs.min(), split.train_inputs.max()) == (0, 1)
-    assert torch.bincount(split.train_labels).min() > 150
+    assert torch.bincount(split.train_targets).min() > 150

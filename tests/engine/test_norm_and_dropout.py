@@ -38,7 +38,7 @@ def test_a_whole_training_is_that_of_plain_pytorch(changes: dict[str, Any]) -> N
     for final in run.finals:
         expected = train(spec.resolved(final.arm), final.seed)
         assert final.metrics["train/loss"] == pytest.approx(expected.losses[-1], abs=1e-4)
-        assert final.metrics["test/loss"] == pytest.approx(expected.test_loss, abs=1e-4)
+        assert final.metrics["test/loss"] == pytest.approx(expected.tested["test/loss"], abs=1e-4)
 
 
 def test_batch_norm_of_a_stack_is_bitwise_that_of_separate_modules() -> None:

@@ -23,8 +23,8 @@ def test_the_first_gradient_norm_is_that_of_the_initial_network() -> None:
     spec = small_spec()
     (first, *_), _ = run_shard(spec, plan(spec, 2)[0])
     data, network = load(spec.data, 1), build(spec.resolved(0), 1)
-    batch = next(epoch_orders(spec.training, 1, data.train_labels))[:16]
-    functional.cross_entropy(network(data.train_inputs[batch]), data.train_labels[batch]).backward()
+    batch = next(epoch_orders(spec.training, 1, data.train_targets))[:16]
+    functional.cross_entropy(network(data.train_inputs[batch]), data.train_targets[batch]).backward()
     for layer, module in ((1, network[0]), (2, network[2]), (3, network[4])):
         assert first.values[f"gradient_norm/layer{layer}"][1] == pytest.approx(
             module.weight.grad.norm().item(), rel=1e-5

@@ -41,8 +41,8 @@ def test_a_validation_part_is_recorded_where_an_arm_has_one() -> None:
     plain, validated = (run_shard(spec, shard)[1][0] for shard in plan(spec, 1))
     assert "validation/accuracy" not in plain.metrics
     expected = train(spec.resolved(1), 0)
-    assert validated.metrics["validation/accuracy"] == expected.validation_accuracy
-    assert validated.metrics["validation/loss"] == pytest.approx(expected.validation_loss, abs=1e-5)
+    assert validated.metrics["validation/accuracy"] == expected.tested["validation/accuracy"]
+    assert validated.metrics["validation/loss"] == pytest.approx(expected.tested["validation/loss"], abs=1e-5)
 
 
 def test_a_final_is_the_measure_of_the_last_record() -> None:

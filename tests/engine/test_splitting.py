@@ -11,8 +11,8 @@ from trainer.engine.specs.data.tables import Iris, Wine
 
 def test_an_ordered_split_keeps_the_order_of_the_file() -> None:
     halves = load(Digits(name="digits", split="ordered", test_share=0.5, scaling="none"), 4)
-    assert (len(halves.train_labels), len(halves.test_labels)) == (898, 899)
-    assert halves.train_labels[:10].tolist() == list(range(10))
+    assert (len(halves.train_targets), len(halves.test_targets)) == (898, 899)
+    assert halves.train_targets[:10].tolist() == list(range(10))
 
 
 def test_all_examples_can_train_and_be_tested() -> None:
@@ -31,12 +31,12 @@ def test_points_that_are_drawn_once_differ_in_their_split_alone() -> None:
 
 def test_a_limit_keeps_every_class_in_its_share() -> None:
     split = load(Digits(name="digits", train_limit=50), 3)
-    assert torch.bincount(split.train_labels).tolist() == [5] * 10
+    assert torch.bincount(split.train_targets).tolist() == [5] * 10
 
 
 def test_an_ordered_part_is_limited_to_its_first_rows() -> None:
     split = load(Digits(name="digits", split="ordered", train_limit=10), 0)
-    assert split.train_labels.tolist() == list(range(10))
+    assert split.train_targets.tolist() == list(range(10))
 
 
 def test_a_larger_limit_includes_a_smaller_one_and_leaves_the_test_part_alone() -> None:
@@ -76,22 +76,22 @@ def test_a_test_part_scaled_by_itself_is_the_fault_that_was_asked_for() -> None:
 
 def test_label_noise_redraws_its_share_and_spares_the_test_part() -> None:
     clean, noisy = (load(Digits(name="digits", label_noise=share), 0) for share in (0.0, 0.4))
-    share = (clean.train_labels != noisy.train_labels).double().mean()
+    share = (clean.train_targets != noisy.train_targets).double().mean()
     assert share == pytest.approx(0.4 * 0.9, abs=0.03)
-    assert torch.equal(clean.test_labels, noisy.test_labels)
+    assert torch.equal(clean.test_targets, noisy.test_targets)
     assert torch.equal(clean.train_inputs, noisy.train_inputs)
 
 
 def test_more_label_noise_keeps_the_labels_that_less_has_redrawn() -> None:
-    clean, some, more = (load(Digits(name="digits", label_noise=share), 0).train_labels for share in (0.0, 0.2, 0.5))
+    clean, some, more = (load(Digits(name="digits", label_noise=share), 0).train_targets for share in (0.0, 0.2, 0.5))
     was_redrawn = some != clean
     assert torch.equal(some[was_redrawn], more[was_redrawn])
 
 
 def test_examples_that_train_and_test_are_tested_with_their_true_labels() -> None:
     split = load(Iris(name="iris", split="all", label_noise=1.0), 0)
-    assert torch.bincount(split.test_labels).tolist() == [50, 50, 50]
-    assert not torch.equal(split.train_labels, split.test_labels)
+    assert torch.bincount(split.test_targets).tolist() == [50, 50, 50]
+    assert not torch.equal(split.train_targets, split.test_targets)
 
 
 @pytest.mark.parametrize(
@@ -130,10 +130,10 @@ def test_a_validation_part_is_taken_from_the_training_part_with_its_noise() -> N
         load(Digits(name="digits", scaling="none", train_limit=500, label_noise=0.4, validation_share=share), 3)
         for share in (0.0, 0.2)
     )
-    assert (len(parted.train_labels), len(parted.validation_labels)) == (400, 100)
+    assert (len(parted.train_targets), len(parted.validation_targets)) == (400, 100)
     assert examples_of(parted.train_inputs, parted.validation_inputs) == examples_of(whole.train_inputs)
-    labels = torch.cat([parted.train_labels, parted.validation_labels])
-    assert torch.equal(labels.bincount(), whole.train_labels.bincount())
+    labels = torch.cat([parted.train_targets, parted.validation_targets])
+    assert torch.equal(labels.bincount(), whole.train_targets.bincount())
     assert torch.equal(parted.test_inputs, whole.test_inputs)
 
 
@@ -149,11 +149,11 @@ def test_the_validation_part_can_be_the_last_rows() -> None:
 def test_the_validation_part_is_drawn_by_the_seed_and_has_no_part_in_the_scaling() -> None:
     spec = Wine(name="wine", validation_share=0.3, split="ordered")
     first, second = (load(spec, seed) for seed in (1, 2))
-    assert not torch.equal(first.validation_labels, second.validation_labels)
+    assert not torch.equal(first.validation_targets, second.validation_targets)
     assert first.train_inputs.mean(dim=0).abs().max() < 1e-5 < first.validation_inputs.mean(dim=0).abs().max()
 
 
 def test_examples_that_validate_are_not_tested_where_all_train() -> None:
     split = load(Iris(name="iris", split="all", validation_share=0.2), 0)
     assert torch.equal(split.train_inputs, split.test_inputs)
-    assert len(split.test_labels) == 120
+    assert len(split.test_targets) == 120

@@ -60,6 +60,11 @@ SPECS = [
         {"training.optimizer": {"name": "sgd", "momentum": 0.9}}
         | {"arms": arms_of("training.optimizer.nesterov", False, True)}
     ),
+    spec_that_varies("training.loss", "cross_entropy", {"name": "softmax_mse", "over_classes": "sum"}, "mse"),
+    small_spec(
+        {"data": {"name": "line", "outlier_share": 0.1}, "measure.metric": "test/rmse"}
+        | {"training.loss": "mse", "arms": arms_of("training.loss", "mse", {"name": "huber", "delta": 0.5})}
+    ),
 ]
 
 

@@ -17,10 +17,12 @@ from trainer.engine.specs import (
     PROBES,
     PROCEDURES,
     RULES,
+    LossSpec,
     SpecError,
     Training,
     Tune,
     limits_of,
+    members_of,
     parse_spec,
     unit_of,
 )
@@ -38,6 +40,7 @@ PARTS = {
     "data.": DATA.values(),
     "network.": NETWORKS.values(),
     "training.": [Training],
+    "training.loss.": members_of(LossSpec).values(),
     "training.optimizer.": OPTIMIZERS.values(),
     "measure.": MEASURES.values(),
     "tune.": [Tune],
@@ -68,6 +71,7 @@ def test_every_field_has_a_label_its_choices_names_and_its_unit_a_word(path: str
 def test_the_choices_of_a_union_have_names() -> None:
     named = {"data.name": DATA, "network.name": NETWORKS, "training.optimizer.name": OPTIMIZERS}
     named["measure.at"] = MEASURES
+    named["training.loss.name"] = members_of(LossSpec)
     for path, members in named.items():
         assert set(fields.CHOICES[path]) == set(members)
 

@@ -28,7 +28,6 @@ from trainer.engine.specs import (
     SpecError,
     SpecErrors,
     Training,
-    limits_of,
     members_of,
 )
 from trainer.engine.tuning import combined
@@ -112,7 +111,7 @@ def _list() -> str:
         "activations": members_of(Mlp.model_fields["activation"].annotation),
         "inits": members_of(Mlp.model_fields["init"].annotation),
         "biases": members_of(Mlp.model_fields["hidden_bias"].annotation),
-        "losses": limits_of(Training.model_fields["loss"])["choices"],
+        "losses": members_of(Training.model_fields["loss"].annotation),
         "optimizers": OPTIMIZERS,
         "probes": PROBES,
         "metrics": METRICS,

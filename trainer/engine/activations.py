@@ -60,6 +60,12 @@ ACTIVATIONS: dict[str, Callable[[Any], nn.Module]] = {
     "maxout": lambda spec: Maxout(spec.num_pieces),
     "shifted": lambda spec: Shifted(ACTIVATIONS[spec.function](spec), spec.shift),
 }
+# of the output layer: what stands behind it
+OUTPUT_ACTIVATIONS: dict[str, tuple[nn.Module, ...]] = {
+    "identity": (),
+    "sigmoid": (nn.Sigmoid(),),
+    "tanh": (nn.Tanh(),),
+}
 
 
 def activation(spec: ActivationSpec) -> nn.Module:

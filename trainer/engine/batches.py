@@ -10,16 +10,16 @@ from trainer.engine.specs import Training
 FAULT_STREAM = 2**33  # above every seed: what a fault draws is no function of weights, orders and masks
 
 
-def epoch_orders(training: Training, seed: int, labels: Tensor) -> Iterator[Tensor]:
+def epoch_orders(training: Training, seed: int, targets: Tensor) -> Iterator[Tensor]:
     """The examples of every epoch as indices, without end; where the last batch is dropped, without its examples."""
     generator = torch.Generator().manual_seed(seed)
-    num_used = training.num_used(len(labels))
+    num_used = training.num_used(len(targets))
     while True:
-        order = torch.arange(len(labels))
+        order = torch.arange(len(targets))
         if training.order != "in_order":
-            order = torch.randperm(len(labels), generator=generator)
+            order = torch.randperm(len(targets), generator=generator)
         if training.order == "by_class":
-            order = order[labels[order].argsort(stable=True)]
+            order = order[targets[order].argsort(stable=True)]
         yield order[:num_used]
 
 
@@ -41,14 +41,16 @@ def evaluated_together(training: Training, targets: Tensor) -> Iterator[Tensor]:
 
 
 def stacked_batches(
-    inputs: Tensor, labels: Tensor, *, seeds: Sequence[int], trainings: Sequence[Training]
+    inputs: Tensor, targets: Tensor, *, classes: Tensor, seeds: Sequence[int], trainings: Sequence[Training]
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Batches (inputs [R, B, I], labels [R, B]) of training sets [R, N, I] and [R, N], each in its seed's order.
+    """Batches of training sets, inputs [R, N, I] and targets [R, N, …], each in its seed's order.
+
+    `classes` [R, N] are what an order by class sorts by: with other targets there is no such order.
 
     What the trainings of a stack have in common, the batch size, is read from the first.
     """
-    num_replicas, num_examples = labels.shape
-    orders = [epoch_orders(*each) for each in zip(trainings, seeds, labels, strict=True)]
+    num_replicas, num_examples = targets.shape[:2]
+    orders = [epoch_orders(*each) for each in zip(trainings, seeds, classes, strict=True)]
     first_example = torch.arange(num_replicas)[:, None] * num_examples
     batch_size = trainings[0].batch_size
     mispair = _stacked_wrong_pairs(seeds) if "shuffled_outputs" in trainings[0].faults else None
@@ -56,9 +58,9 @@ def stacked_batches(
         order = torch.stack([next(each) for each in orders]) + first_example
         # one gather per epoch; the batches are views of it
         shuffled = inputs.flatten(0, 1).index_select(0, order.flatten()).view(*order.shape, -1)
-        shuffled_labels = labels.flatten().index_select(0, order.flatten()).view_as(order)
-        batches = zip(shuffled.split(batch_size, dim=1), shuffled_labels.split(batch_size, dim=1), strict=True)
-        yield from batches if mispair is None else ((batch, mispair(targets)) for batch, targets in batches)
+        own_targets = targets.flatten(0, 1).index_select(0, order.flatten()).view(*order.shape, *targets.shape[2:])
+        batches = zip(shuffled.split(batch_size, dim=1), own_targets.split(batch_size, dim=1), strict=True)
+        yield from batches if mispair is None else ((batch, mispair(own)) for batch, own in batches)
 
 
 def _stacked_wrong_pairs(seeds: Sequence[int]) -> Callable[[Tensor], Tensor]:

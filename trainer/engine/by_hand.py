@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from trainer.engine.networks.mlp import StackedMlp
 from trainer.engine.specs import ResolvedArm
+from trainer.engine.specs.losses import CrossEntropy
 
 aten = torch.ops.aten
 
@@ -40,7 +41,7 @@ def is_known(network: object, arm: ResolvedArm) -> bool:
     """Whether `ByHand` does what the arm's spec says, as far as gradients go."""
     return (
         isinstance(network, StackedMlp)
-        and arm.training.loss == "cross_entropy"
+        and arm.training.loss == CrossEntropy(name="cross_entropy")
         and _said(arm.network) <= NETWORK_FIELDS
         and _said(arm.training) <= TRAINING_FIELDS
         and all(type(module) in ACTIVATIONS for runs in network.activations for module, _ in runs)

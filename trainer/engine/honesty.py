@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.engine.gradients import differentiation
-from trainer.engine.losses import LOSSES
+from trainer.engine.losses import loss_function
 from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout
 from trainer.engine.optimizers import optimizer
@@ -79,7 +79,7 @@ class _Twin:
         self.row = row
         self.network = build(arm, seed=0)
         self.optimizer = optimizer(arm.training.optimizer, self.network.parameters())
-        self.loss_function = LOSSES[arm.training.loss]
+        self.minimised = loss_function(arm.training.loss)
         stack.copy_replica(row, self.network)
         self.faults = arm.training.faults
         if "no_zero_grad" in self.faults and stack.step:
@@ -94,9 +94,9 @@ class _Twin:
     def errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float, float]:
         """Of loss, gradients and updated parameters, after the stack has made its step from `before`."""
         gradients = stack.network.replica_tensors(self.row, [each.grad for each in stack.network.parameters])
-        inputs, labels = (part[self.row] for part in stack.batch)
+        inputs, targets = (part[self.row] for part in stack.batch)
         self._take_masks(stack)
-        loss, gradient = self._step_errors(stack.losses[self.row], gradients, inputs, labels)
+        loss, gradient = self._step_errors(stack.losses[self.row], gradients, inputs, targets)
         if loss > LOSS_TOLERANCE or gradient > GRADIENT_TOLERANCE:
             # A rounding can put a unit on the other side of a ReLU's kink, or drown p - 1 of a sure prediction.
             # With twice the digits it can't: only a real disagreement survives.
@@ -104,9 +104,9 @@ class _Twin:
         return loss, gradient, max(self._update_error(stack, gradients), self._buffer_error(stack))
 
     def _step_errors(
-        self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, labels: Tensor
+        self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, targets: Tensor
     ) -> tuple[float, float]:
-        expected = differentiate(self.network, self.loss_function, inputs, labels, self.faults)
+        expected = differentiate(self.network, self.minimised, inputs, targets, self.faults)
         gradient_errors = [
             distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
         ]
@@ -117,10 +117,10 @@ class _Twin:
         double = copy(self)
         double.network = deepcopy(self.network).double()
         stacked = stack.network.replay([parameter.double().requires_grad_() for parameter in before])
-        inputs, labels = stack.batch[0].double(), stack.batch[1]
-        losses = differentiation(stacked, stack.arm, stack.replica_losses)(inputs, labels)
+        inputs, targets = (part.double() if part.is_floating_point() else part for part in stack.batch)
+        losses = differentiation(stacked, stack.arm, stack.replica_losses)(inputs, targets)
         gradients = stacked.replica_tensors(self.row, [each.grad for each in stacked.parameters])
-        return double._step_errors(losses[self.row], gradients, inputs[self.row], labels[self.row])
+        return double._step_errors(losses[self.row], gradients, inputs[self.row], targets[self.row])
 
     def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""

@@ -13,22 +13,20 @@ from torch import Tensor, nn
 
 from trainer.engine.batches import epoch_orders, evaluated_together, wrong_pairs
 from trainer.engine.datasets import Split, load
-from trainer.engine.losses import LOSSES
+from trainer.engine.losses import Loss, loss_function
 from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout, evaluation_generators
 from trainer.engine.optimizers import optimizer
 from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm
+from trainer.engine.targets import coded, scores
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """Loss of every step's batch, and what test and validation part say at the end. Accuracy in percent."""
+    """Loss of every step's batch, and what test and validation part say at the end, by metric: `test/accuracy`, …"""
 
     losses: list[float]
-    test_loss: float
-    test_accuracy: float
-    validation_loss: float | None = None
-    validation_accuracy: float | None = None
+    tested: dict[str, float]
 
 
 def train(arm: ResolvedArm, seed: int) -> Trajectory:
@@ -36,12 +34,14 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
     data = load(arm.data, seed)
     network = build(arm, seed)
     steps = optimizer(arm.training.optimizer, network.parameters())
-    loss_function = LOSSES[arm.training.loss]
+    minimised = loss_function(arm.training.loss)
+    # The loss may want its targets as indices, as one-hot rows, as one column of 0 and 1, or as they are.
+    targets = coded(arm, data.train_targets)
     losses: list[float] = []
     patience = Patience(arm.training.early_stopping, network)
 
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
-    orders = epoch_orders(arm.training, seed, data.train_labels)
+    orders = epoch_orders(arm.training, seed, data.train_targets)
     faults = arm.training.faults
     mispairings = wrong_pairs(seed)
     for _ in range(arm.training.num_epochs):
@@ -51,10 +51,10 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
         order = next(orders)
         epoch_loss = 0.0
         for batch in order.split(arm.training.batch_size):
-            labels = data.train_labels[batch]
+            own_targets = targets[batch]
             if "shuffled_outputs" in faults:  # the fault of losing track of which output belongs to which example
-                labels = next(mispairings)(labels)
-            loss = differentiate(network, loss_function, data.train_inputs[batch], labels, faults)
+                own_targets = next(mispairings)(own_targets)
+            loss = differentiate(network, minimised, data.train_inputs[batch], own_targets, faults)
             # Only now do the parameters move, against the gradient, by the optimizer's rule.
             steps.step()
             losses.append(loss.item())
@@ -64,25 +64,22 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
             break
     patience.restore_best()
 
-    tested = evaluate(network, arm, data.test_inputs, data.test_labels)
-    validated = validate(network, arm, data) if arm.data.num_validation else ()
-    return Trajectory(losses, *tested, *validated)
+    tested = evaluate(network, arm, data.test_inputs, data.test_targets)
+    validated = validate(network, arm, data) if arm.data.num_validation else {}
+    parts = {"test": tested, "validation": validated}
+    return Trajectory(losses, {f"{part}/{name}": value for part in parts for name, value in parts[part].items()})
 
 
 def differentiate(
-    network: nn.Module,
-    loss_function: Callable[..., Tensor],
-    inputs: Tensor,
-    labels: Tensor,
-    faults: Collection[str] = (),
+    network: nn.Module, minimised: Loss, inputs: Tensor, targets: Tensor, faults: Collection[str] = ()
 ) -> Tensor:
     """The batch's mean loss; its gradients are left in the parameters."""
     # Gradients add up in PyTorch: without this the last step's would still be in there.
     if "no_zero_grad" not in faults:
         network.zero_grad()
-    # The network gives logits, not probabilities: cross-entropy takes the softmax itself, in logarithms,
-    # which neither overflows nor loses the small probabilities.
-    loss = loss_function(network(inputs), labels)
+    # For cross-entropy the network gives logits, not probabilities: the loss takes the softmax itself, in
+    # logarithms, which neither overflows nor loses the small probabilities.
+    loss = minimised(network(inputs), targets)
     # The chain rule, from the loss back to every parameter; the result lies in `parameter.grad`.
     loss.backward()
     return loss.detach()
@@ -98,15 +95,15 @@ class Patience:
         self.num_waited = 0
         self.best_weights: dict[str, Tensor] = {}
 
-    def is_over(self, epoch_loss: float, validate: Callable[[], tuple[float, float]]) -> bool:
+    def is_over(self, epoch_loss: float, validate: Callable[[], dict[str, float]]) -> bool:
         if self.rule.name == "none":
             return False
         # The lower the better: an accuracy counts negatively.
         if self.rule.monitor == "train_loss":
             value = epoch_loss
         else:
-            loss, accuracy = validate()
-            value = loss if self.rule.monitor == "validation_loss" else -accuracy
+            validated = validate()
+            value = validated["loss"] if self.rule.monitor == "validation_loss" else -validated["accuracy"]
         if value < self.best - self.rule.min_delta:
             self.best = value
             self.num_waited = 0
@@ -121,23 +118,22 @@ class Patience:
             self.network.load_state_dict(self.best_weights)
 
 
-def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> tuple[float, float]:
+def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> dict[str, float]:
     """On examples of the training part that were kept aside."""
-    return evaluate(network, arm, data.validation_inputs, data.validation_labels)
+    return evaluate(network, arm, data.validation_inputs, data.validation_targets)
 
 
 @torch.no_grad()  # no gradients are needed to look at the result
-def evaluate(network: nn.Module, arm: ResolvedArm, inputs: Tensor, labels: Tensor) -> tuple[float, float]:
-    """Mean loss and accuracy on examples that training never saw."""
+def evaluate(network: nn.Module, arm: ResolvedArm, inputs: Tensor, targets: Tensor) -> dict[str, float]:
+    """Mean loss and scores on examples that training never saw."""
     if "no_eval_mode" in arm.training.faults:
-        logits = forward_in_training_mode(network, arm, inputs, labels)
+        outputs = forward_in_training_mode(network, arm, inputs, targets)
     else:
         network.eval()
-        logits = network(inputs)
-    loss = LOSSES[arm.training.loss](logits, labels)
-    # The predicted class is the one with the largest logit.
-    is_correct = logits.argmax(dim=1) == labels
-    return loss.item(), 100.0 * is_correct.double().mean().item()
+        outputs = network(inputs)
+    loss = loss_function(arm.training.loss)(outputs, coded(arm, targets))
+    # Accuracy of classes, errors of values, exact matches of labels.
+    return {"loss": loss.item()} | {name: score.item() for name, score in scores(arm, outputs, targets).items()}
 
 
 @torch.no_grad()

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 from trainer.engine.batches import stacked_batches
 from trainer.engine.datasets import load
 from trainer.engine.gradients import differentiation
-from trainer.engine.losses import LOSSES
+from trainer.engine.losses import replica_losses
 from trainer.engine.networks import STACKED, build
 from trainer.engine.oracle import forward_in_training_mode
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec, Patience
 from trainer.engine.stopping import EarlyStopping, rows
+from trainer.engine.targets import coded, scores
 from trainer.engine.updates import update_of
 
 CHUNK_ELEMENTS = 2**18  # of the widest layer's activations when a whole data set goes forward: 1 MiB
@@ -33,7 +34,8 @@ class Stack:
     def __init__(self, spec: ExperimentSpec, plan: StackPlan) -> None:
         arms = {arm: spec.resolved(arm) for arm in plan.arms}
         self.arm = arms[plan.arms[0]]  # what all arms of a stack have in common can be read from the first
-        self._arms = arms
+        self._arms = [arms[arm] for arm, _ in plan.replicas]
+        self._losses = replica_losses(self.arm.training.loss)
         self.plan = plan
         self.step = 0
         splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
@@ -42,14 +44,15 @@ class Stack:
         self.update = update_of(trainings, self.network.parameters)
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = torch.stack([split.train_inputs for split in splits])
-        self.train_labels = torch.stack([split.train_labels for split in splits])
+        self.train_targets = torch.stack([split.train_targets for split in splits])
         self._test_inputs = torch.stack([split.test_inputs for split in splits])
-        self._test_labels = torch.stack([split.test_labels for split in splits])
+        self._test_targets = torch.stack([split.test_targets for split in splits])
         self._validation_inputs = torch.stack([split.validation_inputs for split in splits])
-        self._validation_labels = torch.stack([split.validation_labels for split in splits])
+        self._validation_targets = torch.stack([split.validation_targets for split in splits])
         self._batches = stacked_batches(
             self.train_inputs,
-            self.train_labels,
+            self._coded(self.train_targets),
+            classes=self.train_targets,
             seeds=[seed for _, seed in plan.replicas],
             trainings=trainings,
         )
@@ -105,19 +108,17 @@ class Stack:
             return self._epoch_loss / self.arm.training.num_used(self.arm.data.num_train)
         return self.validate()[monitor == "validation_accuracy"]
 
-    def replica_losses(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Mean loss of every replica, [R], from logits [R, B, C] and labels [R, B]."""
-        loss = LOSSES[self.arm.training.loss]
-        each = loss(logits.flatten(0, 1), labels.flatten(), reduction="none")
-        return each.view(labels.shape).mean(dim=1)
+    def replica_losses(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Mean loss of every replica, [R], from outputs [R, B, O] and coded targets."""
+        return self._losses(outputs, targets)
 
     def test(self) -> tuple[Tensor, ...]:
-        """Mean loss and accuracy in percent on the test set, [R] each."""
-        return self._evaluate(self._test_inputs, self._test_labels)
+        """Mean loss and scores on the test set, [R] each, in the order of the metrics."""
+        return self._evaluate(self._test_inputs, self._test_targets)
 
     def validate(self) -> tuple[Tensor, ...]:
         """The same on the validation set; nothing where there is none."""
-        return self._evaluate(self._validation_inputs, self._validation_labels) if self.arm.data.num_validation else ()
+        return self._evaluate(self._validation_inputs, self._validation_targets) if self.arm.data.num_validation else ()
 
     @torch.no_grad()
     def copy_replica(self, row: int, module: nn.Module) -> None:
@@ -134,17 +135,20 @@ class Stack:
         """[R, N, O] of a whole data set [R, N, I]."""
         if "no_eval_mode" not in self.arm.training.faults:
             return torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
-        modules = [build(self._arms[arm], seed) for arm, seed in self.plan.replicas]
+        modules = [build(arm, seed) for arm, (_, seed) in zip(self._arms, self.plan.replicas, strict=True)]
         for row, module in enumerate(modules):  # one at a time: no two have the same classes in a batch
             self.copy_replica(row, module)
         each = zip(modules, inputs, targets, strict=True)
         return torch.stack([forward_in_training_mode(module, self.arm, *examples) for module, *examples in each])
 
     @torch.no_grad()
-    def _evaluate(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, ...]:
-        logits = self.outputs(inputs, labels)
-        num_correct = (logits.argmax(dim=2) == labels).sum(dim=1)
-        return self.replica_losses(logits, labels), 100.0 * num_correct.double() / logits.shape[1]
+    def _evaluate(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, ...]:
+        outputs = self.outputs(inputs, targets)
+        return self.replica_losses(outputs, self._coded(targets)), *scores(self.arm, outputs, targets).values()
+
+    def _coded(self, targets: Tensor) -> Tensor:
+        """Every replica's own targets as its arm's loss wants them."""
+        return torch.stack([coded(arm, own) for arm, own in zip(self._arms, targets, strict=True)])
 
     def chunks(self, inputs: Tensor) -> Iterator[Tensor]:
         """Inputs [R, N, I] in parts of examples whose activations stay in the cache."""

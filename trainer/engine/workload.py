@@ -81,7 +81,8 @@ def data_bytes(arm: ResolvedArm) -> int:
 
 
 def _data_values(arm: ResolvedArm) -> int:
-    return (2 * arm.data.num_train + arm.data.num_validation + arm.data.num_test) * (arm.data.num_inputs + 2)
+    num_examples = 2 * arm.data.num_train + arm.data.num_validation + arm.data.num_test
+    return num_examples * (arm.data.num_inputs + 2 + arm.data.num_targets)
 
 
 def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:

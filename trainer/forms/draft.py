@@ -100,7 +100,7 @@ class Draft:
         own = self.arm_type.model_fields
         try:
             arm = self.arm_type.model_validate({key: part for key, part in self.document().items() if key in own})
-            names = arm.metrics(arm.allowed_probes)
+            names = arm.metrics(arm.suitable_probes)
         except ValidationError:  # something is not filled in (yet)
             names = self.arm_type.usual_metrics
         return tuple(suitable(self[AT], names)) if self[AT] in MEASURES else names

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, optimizers, procedures, training_rules
+from trainer.wording import data, losses, optimizers, procedures, training_rules
 from trainer.wording.metrics import METRICS, PROBES, PROCEDURES
 
 BIASES: Mapping[str, Promise | str] = {
@@ -64,13 +64,13 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "network.residual": {"none": _("no residual connections"), "add": _("residual connections")},
     "network.hidden_bias.name": BIASES,
     "network.output_bias.name": BIASES,
-    "training.loss": {"cross_entropy": _("cross-entropy loss")},
     "training.order": {
         "shuffled": _("shuffled anew in every epoch"),
         "in_order": _("always the same"),
         "by_class": _("sorted by class"),
     },
     "training.last_batch": {"kept": _("kept"), "dropped": _("dropped")},
+    **losses.CHOICES,
     **optimizers.CHOICES,
     **training_rules.CHOICES,
     **procedures.CHOICES,

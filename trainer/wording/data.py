@@ -29,6 +29,18 @@ LABELS: dict[str, Promise] = {
     "data.gate": _("Gate"),
     "data.num_features": _("Number of features"),
     "data.frequency": _("Frequency of the first feature"),
+    "data.angular_frequency": _("Angular frequency"),
+    "data.amplitude": _("Amplitude"),
+    "data.reach": _("Reach of the input"),
+    "data.slope": _("Slope of the line"),
+    "data.intercept": _("Intercept"),
+    "data.target_scaling": _("Scaling of the targets"),
+    "data.target_noise": _("Noise on the training targets"),
+    "data.outlier_share": _("Share of outliers"),
+    "data.outlier_shift": _("Shift of the outliers"),
+    "data.num_informative": _("Features that count"),
+    "data.num_labels": _("Number of labels"),
+    "data.labels_per_example": _("Labels per example"),
 }
 HELP: dict[str, Promise] = {
     "data.train_limit": _("0 keeps the whole training part."),
@@ -38,6 +50,13 @@ HELP: dict[str, Promise] = {
     "data.draw_seed": _("Only where the examples are drawn once for all seeds."),
     "data.factor": _("The outer circle has radius 1."),
     "data.frequency": _("Probability that it is 1; feature k has this probability divided by k."),
+    "data.angular_frequency": _("The factor of x in sin(3x)."),
+    "data.reach": _("The input goes from minus this to this."),
+    "data.target_scaling": _("Standardised targets give losses and errors in standard deviations."),
+    "data.target_noise": _("Standard deviation; the test targets stay true."),
+    "data.outlier_share": _("Share of the training targets that are shifted; the test targets stay true."),
+    "data.outlier_shift": _("Only where there are outliers."),
+    "data.labels_per_example": _("The mean; an example may have none."),
 }
 CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "data.name": {
@@ -57,6 +76,12 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "breast_cancer": _("breast cancer"),
         "mnist1d": _("MNIST-1D: signals of ten kinds"),
         "mnist": _("MNIST: handwritten digits (28×28)"),
+        "sine": _("sine wave"),
+        "sawtooth": _("sawtooth wave"),
+        "line": _("noisy line, with outliers if wanted"),
+        "linear_regression": _("linear regression with few true weights"),
+        "diabetes": _("diabetes: progression in numbers"),
+        "multilabel": _("documents with several labels"),
     },
     "data.split": {
         "by_seed": _("by the seed, every class in its share"),
@@ -78,6 +103,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "training": _("the training part's statistics"),
         "test": _("its own statistics (a fault)"),
     },
+    "data.target_scaling": {"none": _("targets as they are"), "standard": _("standardised targets")},
     "data.draw": {"every_seed": _("anew for every seed"), "once": _("once for all seeds")},
     "data.gate": {"xor": "XOR", "and": "AND", "or": "OR", "nand": "NAND"},
 }
@@ -90,6 +116,9 @@ USUAL: dict[str, Any] = {
     "data.scaling": "none",
     "data.test_scaled_by": "training",
     "data.label_noise": 0.0,
+    "data.target_scaling": "none",
+    "data.target_noise": 0.0,
+    "data.outlier_share": 0.0,
 }
 
 
@@ -137,4 +166,15 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.num_turns": lambda value: gettext("turns per spiral: %(value)s") % {"value": exact(value)},
     "data.num_features": lambda value: gettext("features: %(count)s") % {"count": f"{value:,}"},
     "data.frequency": lambda value: gettext("frequency of the first feature: %(value)s") % {"value": exact(value)},
+    "data.angular_frequency": lambda value: gettext("angular frequency %(value)s") % {"value": exact(value)},
+    "data.amplitude": lambda value: gettext("amplitude %(value)s") % {"value": exact(value)},
+    "data.reach": lambda value: gettext("inputs up to %(value)s") % {"value": exact(value)},
+    "data.slope": lambda value: gettext("slope %(value)s") % {"value": exact(value)},
+    "data.intercept": lambda value: gettext("intercept %(value)s") % {"value": exact(value)},
+    "data.target_noise": lambda value: gettext("noise on the targets: %(value)s") % {"value": exact(value)},
+    "data.outlier_share": lambda value: gettext("outliers: %(share)s") % {"share": percent(value)},
+    "data.outlier_shift": lambda value: gettext("shifted by %(value)s") % {"value": exact(value)},
+    "data.num_informative": lambda value: gettext("features that count: %(count)s") % {"count": f"{value:,}"},
+    "data.num_labels": lambda value: gettext("labels: %(count)s") % {"count": value},
+    "data.labels_per_example": lambda value: gettext("labels per example: %(value)s") % {"value": exact(value)},
 }

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, optimizers, procedures, training_rules
+from trainer.wording import data, losses, optimizers, procedures, training_rules
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
 from trainer.wording.numbers import exact
@@ -46,7 +46,7 @@ LABELS: dict[str, Promise] = {
     "network.residual": _("Residual connections"),
     "network.branch_gain": _("Gain of residual layers' initial weights"),
     "training": _("Training"),
-    "training.loss": _("Loss"),
+    **losses.LABELS,
     **optimizers.LABELS,
     **training_rules.LABELS,
     "training.batch_size": _("Batch size"),
@@ -101,6 +101,7 @@ HELP: dict[str, Promise] = {
     ),
     "network.init.gain": _("Factor on the initial weights of all layers."),
     "network.init.first_gain": _("Another factor on the initial weights of the first layer."),
+    **losses.HELP,
     **optimizers.HELP,
     "network.norm": _("In front of every hidden activation, with a learned scale and shift per unit."),
     "network.residual": _("Hidden layers that are as wide as the one before add their input to their output."),
@@ -223,6 +224,7 @@ def _last_batch(value: str) -> str:
 UNSPOKEN: dict[str, Any] = {
     **procedures.USUAL,
     **data.USUAL,
+    **losses.USUAL,
     **optimizers.USUAL,
     **training_rules.USUAL,
     "training.order": "shuffled",
@@ -237,7 +239,6 @@ UNSPOKEN: dict[str, Any] = {
     "network.dropout": 0.0,
     "network.residual": "none",
     "network.branch_gain": 1.0,
-    "training.loss": "cross_entropy",
 }
 PHRASES: dict[str, Callable[[Any], str]] = {
     **procedures.PHRASES,
@@ -258,6 +259,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "network.init.name": _kind(gettext_noop("initial weights: %(kind)s"), "network.init.name"),
     "network.hidden_bias.name": _kind(gettext_noop("initial hidden biases: %(kind)s"), "network.hidden_bias.name"),
     "network.output_bias.name": _kind(gettext_noop("initial output biases: %(kind)s"), "network.output_bias.name"),
+    **losses.PHRASES,
     **optimizers.PHRASES,
     **training_rules.PHRASES,
     "training.batch_size": lambda value: gettext("batches of %(count)s") % {"count": value},

@@ -11,10 +11,16 @@ METRICS: dict[str, Promise] = {
     "train/loss": _("training loss"),
     "test/loss": _("test loss"),
     "test/accuracy": _("test accuracy"),
+    "test/rmse": _("test RMSE"),
+    "test/mae": _("mean absolute test error"),
+    "test/exact_match": _("exact matches on the test set"),
     "train/accuracy": _("training accuracy"),
     "validation/loss": _("validation loss"),
     "validation/accuracy": _("validation accuracy"),
     "train/epochs": _("epochs trained"),
+    "validation/rmse": _("validation RMSE"),
+    "validation/mae": _("mean absolute validation error"),
+    "validation/exact_match": _("exact matches on the validation set"),
     "dead_units/all": _("share of dead hidden units"),
     **procedures.METRICS,
 }
@@ -31,13 +37,13 @@ PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {
     "": "",
     "%": "%",
-    "nat": _("nats"),
     "examples": _("examples"),
     "units": _("units"),
     "epochs": _("epochs"),
     "turns": _("turns"),
     "radians": _("radians"),
     "features": _("features"),
+    "labels": _("labels"),
     "steps": _("steps"),
     "records": _("records"),
     "seeds": _("seeds"),
@@ -46,11 +52,17 @@ UNITS: dict[str, Promise | str] = {
     **procedures.UNITS,
 }
 MEANINGS: dict[str, Promise] = {
-    "train/loss": _("Cross-entropy on the batch of that step."),
-    "test/loss": _("Cross-entropy on the test examples."),
+    "train/loss": _("Mean loss on the batch of that step."),
+    "test/loss": _("Mean loss on the test examples."),
     "test/accuracy": _("Share of the test examples that are classified correctly."),
-    "validation/loss": _("Cross-entropy on the examples that are set aside from the training part."),
+    "validation/loss": _("Mean loss on the examples that are set aside from the training part."),
     "validation/accuracy": _("Share of the validation examples that are classified correctly."),
+    "validation/rmse": _("Root of the mean squared error on the validation examples, in the targets' unit."),
+    "validation/mae": _("Mean absolute error on the validation examples, in the targets' unit."),
+    "validation/exact_match": _("Share of the validation examples of which every label is predicted correctly."),
+    "test/rmse": _("Root of the mean squared error on the test examples, in the targets' unit."),
+    "test/mae": _("Mean absolute error on the test examples, in the targets' unit."),
+    "test/exact_match": _("Share of the test examples of which every label is predicted correctly."),
     "train/accuracy": _("Share of all training examples that are classified correctly."),
     "train/epochs": _("Epochs trained so far. The curve is level from where a network stopped early."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
@@ -81,7 +93,7 @@ def difference_unit(unit: str) -> str:
 
 
 def amount(value: float | None, unit: str) -> str:
-    """97.3%, 0.081 nats."""
+    """97.3%, 34 steps."""
     if value is None:
         return ABSENT
     if unit == "%":
@@ -90,7 +102,7 @@ def amount(value: float | None, unit: str) -> str:
 
 
 def difference(value: float, unit: str, *, decimals: int = 1) -> str:
-    """A difference of two values: 78.4 points, 0.05 nats."""
+    """A difference of two values: 78.4 points, 34 steps."""
     if unit == "%":
         return points(value, decimals=decimals)
     return f"{number(value)} {unit_label(unit)}".strip()

@@ -1,4 +1,4 @@
-"""Scaling of the inputs. The test part must stay unseen; its own statistics are a fault that a spec can ask for."""
+"""Scaling. The test part must stay unseen; its own statistics are a fault that a spec can ask for."""
 
 import numpy as np
 
@@ -15,6 +15,17 @@ def scaled(
     statistics = _statistics(spec, train)
     test_statistics = _statistics(spec, test) if spec.test_scaled_by == "test" else statistics
     return _apply(train, *statistics), _apply(validation, *statistics), _apply(test, *test_statistics)
+
+
+def scaled_targets(
+    spec: DataSpec, train: np.ndarray, validation: np.ndarray, test: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Values [examples, K] of all parts by the training part's mean and standard deviation; other targets stay."""
+    if getattr(spec, "target_scaling", "none") == "none":
+        return train, validation, test
+    spread = train.std(axis=0)
+    statistics = train.mean(axis=0), np.where(spread > 0, spread, 1.0)
+    return _apply(train, *statistics), _apply(validation, *statistics), _apply(test, *statistics)
 
 
 def _statistics(spec: DataSpec, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

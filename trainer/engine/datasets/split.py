@@ -3,6 +3,7 @@
 The same for every data set.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,64 +11,66 @@ import torch
 from sklearn.model_selection import train_test_split
 from torch import Tensor
 
-from trainer.engine.datasets.scaling import scaled
+from trainer.engine.datasets.scaling import scaled, scaled_targets
 from trainer.engine.specs import DataSpec
 
-# beside the seed: wrong labels and the validation part are no function of the draws that made the examples
-NOISE_STREAM, VALIDATION_STREAM = 1, 2
+# beside the seed: wrong targets, the validation part and what a limit keeps are no function of the draws that made the
+# examples
+NOISE_STREAM, VALIDATION_STREAM, LIMIT_STREAM = 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Split:
-    """Inputs [examples, features] as float32 and labels [examples] as int64, of the training, the validation (0 or more
-    examples) and the test part."""
+    """Of the training, the validation (0 or more examples) and the test part inputs [examples, features] as float32,
+    and targets: classes [examples] as int64, values or labels [examples, …] as float32."""
 
     train_inputs: Tensor
-    train_labels: Tensor
+    train_targets: Tensor
     validation_inputs: Tensor
-    validation_labels: Tensor
+    validation_targets: Tensor
     test_inputs: Tensor
-    test_labels: Tensor
+    test_targets: Tensor
 
 
-def split(spec: DataSpec, inputs: np.ndarray, labels: np.ndarray, *, seed: int) -> Split:
-    train, test, train_labels, test_labels = _parts(spec, inputs, labels, seed)
+def split(spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, *, seed: int) -> Split:
+    train, test, train_targets, test_targets = _parts(spec, inputs, targets, seed)
     if spec.train_limit:
-        kept = _kept(train_labels, spec)
-        train, train_labels = train[kept], train_labels[kept]
+        kept = _kept(train_targets, spec, seed)
+        train, train_targets = train[kept], train_targets[kept]
     trains, validates = _kept_aside(spec, seed)
     if spec.split == "all":
-        test, test_labels = train[trains], train_labels[trains]
-    train_labels = _with_noise(train_labels, spec, seed)
+        test, test_targets = train[trains], train_targets[trains]
+    train_targets = SPOILT[spec.targets](train_targets, spec, seed)
     train, test = train.astype(float, copy=False), test.astype(float, copy=False)
-    train, validation, test = scaled(spec, train[trains], train[validates], test)
-    inputs_and_labels = (
-        (train, train_labels[trains]),
-        (validation, train_labels[validates]),
-        (test, test_labels),
-    )
-    return Split(*(part for values, labels in inputs_and_labels for part in (_inputs(values), _labels(labels))))
+    parts = scaled(spec, train[trains], train[validates], test)
+    targets_of_parts = scaled_targets(spec, train_targets[trains], train_targets[validates], test_targets)
+    kind = np.int64 if spec.targets == "classes" else np.float32
+    pairs = zip(parts, targets_of_parts, strict=True)
+    return Split(*(part for values, own in pairs for part in (_tensor(values, np.float32), _tensor(own, kind))))
 
 
 def _parts(
-    spec: DataSpec, inputs: np.ndarray, labels: np.ndarray, seed: int
+    spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     if spec.split == "all":
-        return inputs, inputs, labels, labels
+        return inputs, inputs, targets, targets
     if spec.split == "ordered":
         end = spec.num_available
-        return inputs[:end], inputs[end:], labels[:end], labels[end:]
+        return inputs[:end], inputs[end:], targets[:end], targets[end:]
     # stratified: every class keeps its share
-    return tuple(train_test_split(inputs, labels, test_size=spec.test_share, random_state=seed, stratify=labels))
+    classes = targets if spec.targets == "classes" else None
+    return tuple(train_test_split(inputs, targets, test_size=spec.test_share, random_state=seed, stratify=classes))
 
 
-def _kept(labels: np.ndarray, spec: DataSpec) -> np.ndarray:
-    """Indices of what the limit keeps: the first of every class in its share, so that more examples include fewer."""
+def _kept(targets: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
+    """Indices of what the limit keeps, so that more examples include fewer: of classes the first in their share."""
     if spec.split == "ordered":
         return np.arange(spec.train_limit)
-    position = np.empty(len(labels))  # of an example within its class, from 0 to 1
-    for label in np.unique(labels):
-        own = np.flatnonzero(labels == label)
+    if spec.targets != "classes":
+        return np.random.default_rng((seed, LIMIT_STREAM)).permutation(len(targets))[: spec.train_limit]
+    position = np.empty(len(targets))  # of an example within its class, from 0 to 1
+    for label in np.unique(targets):
+        own = np.flatnonzero(targets == label)
         position[own] = (np.arange(len(own)) + 0.5) / len(own)
     return position.argsort(kind="stable")[: spec.train_limit]
 
@@ -80,7 +83,7 @@ def _kept_aside(spec: DataSpec, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return np.sort(order[: spec.num_train]), np.sort(order[spec.num_train :])
 
 
-def _with_noise(labels: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
+def _with_wrong_classes(labels: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
     """A larger share redraws the same labels and more: arms with different shares stay paired."""
     generator = np.random.default_rng((seed, NOISE_STREAM))
     order = generator.permutation(len(labels))
@@ -91,9 +94,21 @@ def _with_noise(labels: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
     return noisy
 
 
-def _inputs(values: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+def _with_noise(values: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
+    """Outliers and noise of another size hit the same examples in the same way: arms stay paired."""
+    generator = np.random.default_rng((seed, NOISE_STREAM))
+    order = generator.permutation(len(values))
+    noisy = values + spec.target_noise * generator.normal(size=values.shape)
+    noisy[order[: round(spec.outlier_share * len(values))]] += spec.outlier_shift
+    return noisy
 
 
-def _labels(values: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.int64))
+SPOILT: dict[str, Callable[[np.ndarray, DataSpec, int], np.ndarray]] = {
+    "classes": _with_wrong_classes,
+    "values": _with_noise,
+    "labels": lambda labels, _spec, _seed: labels,
+}
+
+
+def _tensor(values: np.ndarray, kind: type[np.generic]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, dtype=kind))

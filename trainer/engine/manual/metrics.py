@@ -3,7 +3,15 @@
 MEANINGS = {
     "train/loss": "mean loss of the step's own batch, before its update",
     "test/loss": "mean loss of the test part, after the update",
-    "test/accuracy": "share of the test part that is classified correctly",
+    "test/accuracy": "share of the test part that is classified correctly; with a single output: on the right side of "
+    "the middle between the two targets (data of classes)",
+    "test/rmse": "root of the mean squared error on the test part, in the targets' scale (data of values)",
+    "test/mae": "mean absolute error on the test part, in the targets' scale (data of values)",
+    "test/exact_match": "share of the test part of which every label is right, predicted above probability one half "
+    "(data of labels)",
+    "validation/rmse": "the same error on the validation part",
+    "validation/mae": "the same error on the validation part",
+    "validation/exact_match": "the same share of the validation part",
     "validation/loss": "mean loss of the validation part, where there is one",
     "validation/accuracy": "share of the validation part that is classified correctly",
     "train/accuracy": "share of the whole training part that is classified correctly; needs the probe train_accuracy",

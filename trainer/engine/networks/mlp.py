@@ -10,7 +10,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from trainer.engine.activations import activation
+from trainer.engine.activations import OUTPUT_ACTIVATIONS, activation
 from trainer.engine.inits import initialise
 from trainer.engine.networks.dropout import Dropout, StackedMasks, mask_generator
 from trainer.engine.networks.stacked_parts import (
@@ -38,7 +38,7 @@ def build_mlp(network: Mlp, layer_shapes: Sequence[tuple[int, int]], seed: int) 
     for layer, adds_input in zip(layers[:-1], network.adds_input, strict=True):
         hidden = [*_hidden_layer(network, layer, masks)]
         parts += [Residual(*hidden)] if adds_input else hidden
-    return nn.Sequential(*parts, layers[-1])
+    return nn.Sequential(*parts, layers[-1], *OUTPUT_ACTIVATIONS[network.output_activation])
 
 
 def _hidden_layer(network: Mlp, layer: nn.Linear, masks: torch.Generator) -> Iterator[nn.Module]:
@@ -111,7 +111,7 @@ class StackedMlp:
         return [part.mask for part, _ in self._parts if isinstance(part, StackedDropout)]
 
     def forward(self, inputs: Tensor, *, training: bool = False) -> Tensor:
-        """Logits [R, B, O] of inputs [R, B, I]. In training values are dropped and running statistics follow."""
+        """Outputs [R, B, O] of inputs [R, B, I]. In training values are dropped and running statistics follow."""
         self._set_mode(training)
         for part, own in self._parts:
             inputs = part(inputs, *self.parameters[own])

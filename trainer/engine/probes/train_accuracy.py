@@ -4,11 +4,11 @@ import torch
 from torch import Tensor
 
 from trainer.engine.stack import Stack
+from trainer.engine.targets import scores
 
 
 @torch.no_grad()
 def read(stack: Stack) -> Tensor:
     """[1, replicas]"""
-    logits = stack.outputs(stack.train_inputs, stack.train_labels)
-    num_correct = (logits.argmax(dim=2) == stack.train_labels).sum(dim=1)
-    return (100.0 * num_correct.double() / logits.shape[1])[None]
+    outputs = stack.outputs(stack.train_inputs, stack.train_targets)
+    return scores(stack.arm, outputs, stack.train_targets)["accuracy"][None]

@@ -6,6 +6,7 @@ from trainer.engine.specs.errors import CODES, SpecError, SpecErrors
 from trainer.engine.specs.experiment import Arm, ExperimentSpec
 from trainer.engine.specs.fields import MOST_ARMS, Part, limits_of, members_of, tag_of, unit_of
 from trainer.engine.specs.inits import BiasSpec, InitSpec
+from trainer.engine.specs.losses import LossSpec
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
 from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Metric, metric, metrics_of, probe_of
 from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
@@ -54,6 +55,7 @@ __all__ = [
     "Examples",
     "ExperimentSpec",
     "InitSpec",
+    "LossSpec",
     "MeasureSpec",
     "Metric",
     "Mlp",

@@ -37,6 +37,11 @@ class ResolvedArm(Part):
         """All that it records, in the order of the records."""
 
     @property
+    def suitable_probes(self) -> tuple[str, ...]:
+        """Of the allowed ones those that can be read with the values of this arm."""
+        return self.allowed_probes
+
+    @property
     def is_deterministic(self) -> bool:
         """Whether every seed gives the same numbers: then one is enough."""
         return False

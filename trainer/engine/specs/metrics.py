@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trainer.engine.specs.data import DataSpec
+from trainer.engine.specs.losses import Targets
 from trainer.engine.specs.network import NetworkSpec
 from trainer.engine.specs.training import Training
 
@@ -17,11 +18,17 @@ class Metric:
 
 
 METRICS = {
-    "train/loss": Metric("nat", "lower"),
-    "test/loss": Metric("nat", "lower"),
+    "train/loss": Metric("", "lower"),
+    "test/loss": Metric("", "lower"),
     "test/accuracy": Metric("%", "higher"),
-    "validation/loss": Metric("nat", "lower"),
+    "test/rmse": Metric("", "lower"),
+    "test/mae": Metric("", "lower"),
+    "test/exact_match": Metric("%", "higher"),
+    "validation/loss": Metric("", "lower"),
     "validation/accuracy": Metric("%", "higher"),
+    "validation/rmse": Metric("", "lower"),
+    "validation/mae": Metric("", "lower"),
+    "validation/exact_match": Metric("%", "higher"),
     "train/accuracy": Metric("%", "higher"),  # of the whole training set
     "train/epochs": Metric("epochs", None),  # trained so far: the curve is level from where a replica stopped
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
@@ -35,10 +42,13 @@ METRICS = {
     "perceptron/mistakes": Metric("mistakes", "lower"),  # since the start
     "perceptron/bound": Metric("mistakes", None),  # what the convergence theorem allows
 }
-TESTED = ("loss", "accuracy")  # what is read of the test part, and of the validation part where there is one
-VALIDATION = tuple(f"validation/{name}" for name in TESTED)
+# what is read of the test part, and of the validation part where there is one, by the kind of the data's targets
+TESTED: dict[Targets, tuple[str, ...]] = {
+    "classes": ("loss", "accuracy"),
+    "values": ("loss", "rmse", "mae"),
+    "labels": ("loss", "exact_match"),
+}
 EPOCHS = "train/epochs"
-ALWAYS = ("train/loss", *(f"test/{name}" for name in TESTED))
 
 
 def _gradient_norm(network: NetworkSpec) -> tuple[str, ...]:
@@ -55,22 +65,25 @@ def _train_accuracy(_network: NetworkSpec) -> tuple[str, ...]:
 
 
 PROBE_METRICS = {"gradient_norm": _gradient_norm, "dead_units": _dead_units, "train_accuracy": _train_accuracy}
+OF_CLASSES = ("train_accuracy",)  # probes that need classes
 READ_TRAINING_SET = ("dead_units", "train_accuracy")  # probes that send the whole training set forward
 PROBES = tuple(PROBE_METRICS)
 
 
 def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes: tuple[str, ...]) -> tuple[str, ...]:
     """All metrics that a training with these probes records, in the order of the records."""
-    validation = VALIDATION if data.num_validation else ()
+    parts = ("test", "validation") if data.num_validation else ("test",)
+    tested = [f"{part}/{name}" for part in parts for name in TESTED[data.targets]]
     epochs = (EPOCHS,) if training.early_stopping.name != "none" else ()
-    return (*ALWAYS, *validation, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
+    return ("train/loss", *tested, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
 
 
 def probe_of(name: str) -> str | None:
     """The probe that records a metric; None for what is recorded without one."""
-    if name in (*ALWAYS, *VALIDATION, EPOCHS):
-        return None
-    return "train_accuracy" if name == "train/accuracy" else name.partition("/")[0]
+    if name == "train/accuracy":
+        return "train_accuracy"
+    kind = name.partition("/")[0]
+    return kind if kind in PROBES else None
 
 
 def metric(name: str) -> Metric:

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from trainer.engine.specs.activations import ActivationSpec, Maxout, PlainActivation
 from trainer.engine.specs.fields import AsTuple, Part, Real, fault, quantity
 from trainer.engine.specs.inits import BiasSpec, InitSpec, RuledBias, ScaledInit
+from trainer.engine.specs.losses import Outputs
 
 Width = Annotated[int, quantity("units of one hidden layer", unit="units", ge=1, le=1024)]
 
@@ -44,6 +45,14 @@ class Mlp(Part):
         le=0.95,
     )
 
+    outputs: Outputs = quantity(
+        "per_class: one output per class (per value, per label); single: one for data of two classes, whose targets "
+        "are 0 and 1 behind a sigmoid or a loss on logits, else −1 and 1",
+        default="per_class",
+    )
+    output_activation: Literal["identity", "sigmoid", "tanh"] = quantity(
+        "function of the outputs; a loss that takes sigmoid or softmax itself needs identity", default="identity"
+    )
     residual: Literal["none", "add"] = quantity(
         "add: every hidden layer but the first adds its input to its output, h + activation(norm(W h + b)), where it "
         "is as wide as the layer before; dropout acts on the part that is added",
@@ -104,7 +113,8 @@ class Mlp(Part):
     def structure(self) -> tuple[Any, ...]:
         """Beside the layers' shapes, what replicas of one stack must have in common."""
         pieces = getattr(self.activation, "num_pieces", 1)
-        return (self.name, self._num_slopes, pieces, self.norm, self.dropout > 0.0, self.residual)
+        stacked = (pieces, self.norm, self.dropout > 0.0, self.residual)
+        return (self.name, self._num_slopes, *stacked, self.outputs, self.output_activation)
 
 
 NETWORKS = {"mlp": Mlp, "linear": Mlp}

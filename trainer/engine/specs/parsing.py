@@ -46,12 +46,9 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
         raise SpecErrors(_translate(details, spec_type) for details in _details(error)) from None
     if errors := [*_arm_errors(spec)]:
         raise SpecErrors(errors)
-    if errors := [
-        *_twin_errors(spec),
-        *_measure_errors(spec),
-        *rule_errors(spec),
-        *tune_errors(spec),
-    ]:  # these need arms that resolve
+    if errors := [*_twin_errors(spec), *_probe_errors(spec)]:  # these need arms that resolve
+        raise SpecErrors(errors)
+    if errors := [*_measure_errors(spec), *rule_errors(spec), *tune_errors(spec)]:
         raise SpecErrors(errors)
     return spec
 
@@ -102,6 +99,15 @@ def _is_within(field: str, path: str) -> bool:
 def _twin_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     documents = [spec.resolved(index).model_dump_json() for index in range(len(spec.arms))]
     yield from _duplicates(documents, "arms.{}.set")
+
+
+def _probe_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    """What every arm must allow."""
+    arms = [spec.resolved(index) for index in range(len(spec.arms))]
+    choices = [name for name in spec.arm_type.allowed_probes if all(name in arm.suitable_probes for arm in arms)]
+    for index, probe in enumerate(spec.probes):
+        if probe not in choices:
+            yield SpecError("unknown_choice", f"probes.{index}", {"choices": choices})
 
 
 def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:

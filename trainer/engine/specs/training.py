@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from trainer.engine.specs.faults import FaultsSpec, evaluation_batches_field, faults_field
 from trainer.engine.specs.fields import Part, quantity
+from trainer.engine.specs.losses import CrossEntropy, LossSpec
 from trainer.engine.specs.optimizers import OptimizerSpec
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping
 
@@ -13,7 +14,7 @@ OWN_TO_A_REPLICA = {"optimizer", "order"}  # fields of a training that may diffe
 class Training(Part):
     """One pass through all batches is an epoch; the last batch of an epoch may be smaller."""
 
-    loss: Literal["cross_entropy"] = quantity("loss that is minimised", default="cross_entropy")
+    loss: LossSpec = quantity("loss that is minimised", default=CrossEntropy(name="cross_entropy"))
     optimizer: OptimizerSpec
     batch_size: int = quantity("examples per step", unit="examples", default=64, ge=1, le=4096)
     num_epochs: int = quantity("passes over the training set", unit="epochs", default=20, ge=1, le=20_000)

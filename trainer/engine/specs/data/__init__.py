@@ -6,9 +6,11 @@ from pydantic import Field
 
 from trainer.engine.specs.data.digits import Digits
 from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.functions import Line, LinearRegression, Sawtooth, Sine
 from trainer.engine.specs.data.gates import Gate
 from trainer.engine.specs.data.mnist import Mnist
 from trainer.engine.specs.data.mnist1d import Mnist1d
+from trainer.engine.specs.data.multilabel import Multilabel
 from trainer.engine.specs.data.plane import (
     Circles,
     Cs231nSpiral,
@@ -20,7 +22,7 @@ from trainer.engine.specs.data.plane import (
     Xor,
 )
 from trainer.engine.specs.data.sparse import SparseBinary
-from trainer.engine.specs.data.tables import BreastCancer, Iris, Wine
+from trainer.engine.specs.data.tables import BreastCancer, Diabetes, Iris, Wine
 
 DATA: dict[str, type[Examples]] = {
     "digits": Digits,
@@ -39,6 +41,12 @@ DATA: dict[str, type[Examples]] = {
     "breast_cancer": BreastCancer,
     "mnist1d": Mnist1d,
     "mnist": Mnist,
+    "sine": Sine,
+    "sawtooth": Sawtooth,
+    "line": Line,
+    "linear_regression": LinearRegression,
+    "diabetes": Diabetes,
+    "multilabel": Multilabel,
 }
 DataSpec = Annotated[
     Digits
@@ -56,7 +64,13 @@ DataSpec = Annotated[
     | Wine
     | BreastCancer
     | Mnist1d
-    | Mnist,
+    | Mnist
+    | Sine
+    | Sawtooth
+    | Line
+    | LinearRegression
+    | Diabetes
+    | Multilabel,
     Field(discriminator="name"),
 ]
 

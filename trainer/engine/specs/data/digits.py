@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import quantity
 
 
-class Digits(Examples):
+class Digits(Classified):
     """1797 handwritten digits of 8×8 pixels in 17 grey levels (scikit-learn's `load_digits`), in the file's order."""
 
     num_inputs: ClassVar[int] = 64

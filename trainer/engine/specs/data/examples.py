@@ -6,14 +6,15 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from trainer.engine.specs.fields import Part, Real, fault, quantity
+from trainer.engine.specs.losses import Targets
 
 
 class Examples(Part):
-    """Of the examples a part is kept for testing; only the training part is limited and gets wrong labels."""
+    """Of the examples a part is kept for testing; only the training part is limited and spoilt."""
 
     num_inputs: ClassVar[int]
-    num_classes: ClassVar[int]
-    targets: ClassVar[Literal["classes", "values", "labels"]] = "classes"
+    num_targets: ClassVar[int]  # numbers of a target written as a row: one per class, value or label
+    targets: ClassVar[Targets]
     deviation_floor: ClassVar[float] = 0.0  # added to every standard deviation
     unscaled: ClassVar[tuple[str, ...]] = ("none",)  # scalings that need no statistics
 
@@ -54,13 +55,6 @@ class Examples(Part):
     test_scaled_by: Literal["training", "test"] = quantity(
         "whose statistics scale the test part; test is a fault: the network then sees inputs on another scale",
         default="training",
-    )
-    label_noise: Real = quantity(
-        "share of the training and validation labels that are redrawn, every class equally likely; test labels stay "
-        "true",
-        default=0.0,
-        ge=0.0,
-        le=1.0,
     )
 
     @property
@@ -111,3 +105,57 @@ class Examples(Part):
             if getattr(self, name) != default:
                 raise fault("unused", name, {"default": default})
         return self
+
+
+class Classified(Examples):
+    """Every example has one class."""
+
+    num_classes: ClassVar[int]
+    targets: ClassVar[Targets] = "classes"
+    label_noise: Real = quantity(
+        "share of the training and validation labels that are redrawn, every class equally likely; test labels stay "
+        "true",
+        default=0.0,
+        ge=0.0,
+        le=1.0,
+    )
+
+    @property
+    def num_targets(self) -> int:
+        return self.num_classes
+
+
+class Valued(Examples):
+    """Every example has numbers to be predicted: regression."""
+
+    num_targets: ClassVar[int] = 1
+    targets: ClassVar[Targets] = "values"
+    target_scaling: Literal["none", "standard"] = quantity(
+        "of the targets, by the training part's statistics; standard: to mean 0 and standard deviation 1, in which "
+        "losses and errors are then given",
+        default="none",
+    )
+    target_noise: Real = quantity(
+        "standard deviation of normal noise on the training and validation targets, in their unit; test targets stay "
+        "true",
+        default=0.0,
+        ge=0.0,
+        le=1e6,
+    )
+    outlier_share: Real = quantity(
+        "share of the training and validation targets that are shifted; test targets stay true",
+        default=0.0,
+        ge=0.0,
+        le=0.5,
+    )
+    outlier_shift: Real = quantity("what is added to the shifted targets, in their unit", default=20.0, ge=-1e6, le=1e6)
+
+    @property
+    def unused(self) -> frozenset[str]:
+        return super().unused | (frozenset() if self.outlier_share else frozenset({"outlier_shift"}))
+
+
+class Labelled(Examples):
+    """Every example has any number of labels."""
+
+    targets: ClassVar[Targets] = "labels"

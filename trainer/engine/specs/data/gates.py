@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import quantity
 
 
-class Gate(Examples):
+class Gate(Classified):
     """Four examples, the inputs 0 or 1; all of them train and test."""
 
     num_inputs: ClassVar[int] = 2

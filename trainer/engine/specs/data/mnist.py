@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import quantity
 
 
-class Mnist(Examples):
+class Mnist(Classified):
     """10,000 handwritten digits of 28×28 pixels in 256 grey levels, a part of MNIST."""
 
     num_inputs: ClassVar[int] = 784

@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import Real, quantity
 
 
-class Mnist1d(Examples):
+class Mnist1d(Classified):
     """Signals of 40 values in ten classes (Greydanus and Kobak, arXiv 2011.14439), generated; the default is the
     published file. The data are the same for every seed; ordered is the published split."""
 

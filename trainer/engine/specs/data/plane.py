@@ -3,10 +3,11 @@
 from typing import ClassVar, Literal
 
 from trainer.engine.specs.data.drawn import Drawn
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import Real, quantity
 
 
-class Plane(Drawn):
+class Plane(Drawn, Classified):
     """Two classes of points in the plane."""
 
     num_inputs: ClassVar[int] = 2

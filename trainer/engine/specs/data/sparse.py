@@ -3,10 +3,11 @@
 from typing import ClassVar, Literal
 
 from trainer.engine.specs.data.drawn import Drawn
+from trainer.engine.specs.data.examples import Classified
 from trainer.engine.specs.fields import Real, quantity
 
 
-class SparseBinary(Drawn):
+class SparseBinary(Drawn, Classified):
     """Feature j (from 1) is 1 with probability frequency / j, else 0. The class is whether a weighted sum is above its
     median; the weights are ±1 over a feature's standard deviation, so that rare and frequent features matter alike."""
 

@@ -2,12 +2,12 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Examples
+from trainer.engine.specs.data.examples import Classified, Examples, Valued
 from trainer.engine.specs.fields import Real, quantity
 
 
 class Table(Examples):
-    """Measurements and a class."""
+    """Measurements, and what is to be predicted from them."""
 
     num_rows: ClassVar[int]
     test_share: Real = quantity(
@@ -24,7 +24,7 @@ class Table(Examples):
         return self.num_rows
 
 
-class Iris(Table):
+class Iris(Table, Classified):
     """150 flowers: length and width of sepal and petal in centimetres; three species (`load_iris`)."""
 
     num_rows: ClassVar[int] = 150
@@ -33,7 +33,7 @@ class Iris(Table):
     name: Literal["iris"]
 
 
-class Wine(Table):
+class Wine(Table, Classified):
     """178 wines: 13 chemical measurements on very different scales; three growers (`load_wine`)."""
 
     num_rows: ClassVar[int] = 178
@@ -42,10 +42,24 @@ class Wine(Table):
     name: Literal["wine"]
 
 
-class BreastCancer(Table):
+class BreastCancer(Table, Classified):
     """569 tumours: 30 measurements of cell nuclei; malignant (0) or benign (1) (`load_breast_cancer`)."""
 
     num_rows: ClassVar[int] = 569
     num_inputs: ClassVar[int] = 30
     num_classes: ClassVar[int] = 2
     name: Literal["breast_cancer"]
+
+
+class Diabetes(Table, Valued):
+    """442 patients: age, sex, body mass index, blood pressure and six blood values; how far the disease has progressed
+    a year later, from 25 to 346 (`load_diabetes`, as measured)."""
+
+    num_rows: ClassVar[int] = 442
+    num_inputs: ClassVar[int] = 10
+    name: Literal["diabetes"]
+    target_scaling: Literal["standard", "none"] = quantity(
+        "of the targets, by the training part's statistics; standard: to mean 0 and standard deviation 1, in which "
+        "losses and errors are then given",
+        default="standard",
+    )

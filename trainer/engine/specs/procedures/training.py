@@ -8,7 +8,8 @@ from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.faults import fault_errors
 from trainer.engine.specs.fields import fault
-from trainer.engine.specs.metrics import ALWAYS, PROBES, metrics_of
+from trainer.engine.specs.losses import needs_logits, suitable_losses
+from trainer.engine.specs.metrics import OF_CLASSES, PROBES, TESTED, metrics_of
 from trainer.engine.specs.network import NetworkSpec
 from trainer.engine.specs.training import Training
 
@@ -20,7 +21,7 @@ class TrainingArm(ResolvedArm):
     allowed_probes = PROBES
     first_factor = "network.activation"
     first_metric = "test/accuracy"
-    usual_metrics = ALWAYS
+    usual_metrics = ("train/loss", *(f"test/{name}" for name in TESTED["classes"]))
 
     data: DataSpec
     network: NetworkSpec
@@ -43,6 +44,23 @@ class TrainingArm(ResolvedArm):
         monitor = getattr(self.training.early_stopping, "monitor", "train_loss")
         if monitor != "train_loss" and not self.data.num_validation:
             raise fault("out_of_range", "data.validation_share", {"above": 0.0, "max": 0.5})
+        if monitor == "validation_accuracy" and self.data.targets != "classes":
+            choices = ["validation_loss", "train_loss"]
+            raise fault("unknown_choice", "training.early_stopping.monitor", {"choices": choices})
+        return self
+
+    @model_validator(mode="after")
+    def _loss_outputs_and_targets_fit(self) -> Self:
+        targets, outputs, loss = self.data.targets, self.network.outputs, self.training.loss.name
+        if outputs == "single" and (targets != "classes" or self.data.num_classes != 2):
+            raise fault("unknown_choice", "network.outputs", {"choices": ["per_class"]})
+        suitable = suitable_losses(targets, outputs)
+        if loss not in suitable:
+            raise fault("unknown_choice", "training.loss.name", {"choices": [*suitable]})
+        if needs_logits(loss) and self.network.output_activation != "identity":
+            raise fault("unknown_choice", "network.output_activation", {"choices": ["identity"]})
+        if self.training.order == "by_class" and targets != "classes":
+            raise fault("unknown_choice", "training.order", {"choices": ["shuffled", "in_order"]})
         return self
 
     @model_validator(mode="after")
@@ -63,5 +81,10 @@ class TrainingArm(ResolvedArm):
         return metrics_of(self.data, self.network, self.training, probes)
 
     @property
+    def suitable_probes(self) -> tuple[str, ...]:
+        return tuple(probe for probe in PROBES if self.data.targets == "classes" or probe not in OF_CLASSES)
+
+    @property
     def layer_shapes(self) -> tuple[tuple[int, int], ...]:
-        return self.network.layer_shapes(self.data.num_inputs, self.data.num_classes)
+        num_outputs = 1 if self.network.outputs == "single" else self.data.num_targets
+        return self.network.layer_shapes(self.data.num_inputs, num_outputs)

@@ -42,6 +42,10 @@ SPECS = [
     spec_that_varies("training.optimizer", {"name": "sgd", "learning_rate": 0.01}, {"name": "adam"}),
     spec_that_varies("training.faults", [], ["no_zero_grad"], ["softmax_twice"]),
     spec_that_varies("training.early_stopping", "none", {"name": "patience", "monitor": "train_loss"}),
+    spec_that_varies(
+        "training.schedule", {"name": "step", "every": "epoch"}, {"name": "cosine", "warmup": 3}, "linear"
+    ),
+    spec_that_varies("training.l1", 0.0, 0.01),
     spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "ratio", "factor": 1.5, "claimed": "less"}]}),
     small_spec({"network": {"name": "linear"}, "training.batch_size": 10, "probes": []} | {"arms": BATCHES}),

@@ -34,7 +34,16 @@ ACTIVATIONS: dict[type[nn.Module], tuple[Callable[..., Any], Callable[..., Any]]
 }
 # What a spec may say; anything else, also what is added to specs later, is autograd's.
 NETWORK_FIELDS = {"name", "hidden_widths", "activation", "init", "hidden_bias", "output_bias"}
-TRAINING_FIELDS = {"loss", "optimizer", "batch_size", "num_epochs", "order", "last_batch", "early_stopping"}
+OF_THE_UPDATE = {"schedule", "l1", "l2", "penalized", "clip_norm"}  # they come after the gradients
+TRAINING_FIELDS = {
+    "loss",
+    "optimizer",
+    "batch_size",
+    "num_epochs",
+    "order",
+    "last_batch",
+    "early_stopping",
+} | OF_THE_UPDATE
 
 
 def is_known(network: object, arm: ResolvedArm) -> bool:

@@ -17,7 +17,8 @@ from trainer.engine.losses import loss_function
 from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout
 from trainer.engine.optimizers import optimizer
-from trainer.engine.oracle import differentiate
+from trainer.engine.oracle import differentiate, update
+from trainer.engine.schedules import learning_rate
 from trainer.engine.specs import ResolvedArm
 from trainer.engine.stack import Stack
 
@@ -78,6 +79,7 @@ class _Twin:
     def __init__(self, stack: Stack, row: int, arm: ResolvedArm) -> None:
         self.row = row
         self.network = build(arm, seed=0)
+        self.training = arm.training
         self.optimizer = optimizer(arm.training.optimizer, self.network.parameters())
         self.minimised = loss_function(arm.training.loss)
         stack.copy_replica(row, self.network)
@@ -126,7 +128,8 @@ class _Twin:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""
         for mine, gradient in self._pairs(gradients):
             mine.grad = gradient.clone()
-        self.optimizer.step()
+        rate = learning_rate(self.training, stack.step - 1, stack.num_steps)
+        update(self.network, self.optimizer, self.training, rate)
         updated = stack.network.replica_tensors(self.row, stack.network.parameters)
         return max(distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
 

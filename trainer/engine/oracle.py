@@ -17,7 +17,8 @@ from trainer.engine.losses import Loss, loss_function
 from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout, evaluation_generators
 from trainer.engine.optimizers import optimizer
-from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm
+from trainer.engine.schedules import learning_rate
+from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm, Training
 from trainer.engine.targets import coded, scores
 
 
@@ -56,7 +57,7 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
                 own_targets = next(mispairings)(own_targets)
             loss = differentiate(network, minimised, data.train_inputs[batch], own_targets, faults)
             # Only now do the parameters move, against the gradient, by the optimizer's rule.
-            steps.step()
+            update(network, steps, arm.training, learning_rate(arm.training, len(losses), arm.num_steps))
             losses.append(loss.item())
             epoch_loss += loss.item() * len(batch) / len(order)
         # Early stopping: has the network improved in this epoch, and if not, for how many?
@@ -121,6 +122,27 @@ class Patience:
 def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> dict[str, float]:
     """On examples of the training part that were kept aside."""
     return evaluate(network, arm, data.validation_inputs, data.validation_targets)
+
+
+@torch.no_grad()  # a step is no part of what is differentiated
+def update(network: nn.Module, steps: torch.optim.Optimizer, training: Training, rate: float) -> None:
+    """One step of the optimizer at this learning rate, with what pulls at the parameters and what holds them back."""
+    # Weights have two dimensions; biases, and what a normalisation learns, have one.
+    is_penalized = {parameter: training.penalized == "all" or parameter.dim() > 1 for parameter in network.parameters()}
+    penalized = [parameter for parameter, is_one in is_penalized.items() if is_one]
+    if training.l2:
+        for parameter in penalized:
+            # the derivative of ½ · l2 · w²
+            parameter.grad += training.l2 * parameter
+    if training.clip_norm:
+        nn.utils.clip_grad_norm_(network.parameters(), training.clip_norm)
+    steps.param_groups[0]["lr"] = rate
+    steps.step()
+    if training.l1:
+        for parameter in penalized:
+            # |w| has no derivative at zero: each value moves towards zero and stops there (soft thresholding).
+            shrunk = (parameter.abs() - rate * training.l1).clamp(min=0.0)
+            parameter.copy_(parameter.sign() * shrunk)
 
 
 @torch.no_grad()  # no gradients are needed to look at the result

@@ -40,8 +40,9 @@ class Stack:
         self.step = 0
         splits = [load(arms[arm].data, seed) for arm, seed in plan.replicas]
         self.network = STACKED[self.arm.network.name]([build(arms[arm], seed) for arm, seed in plan.replicas])
-        trainings = [arms[arm].training for arm, _ in plan.replicas]
-        self.update = update_of(trainings, self.network.parameters)
+        self._trainings = [arms[arm].training for arm, _ in plan.replicas]
+        self.num_steps = self.arm.num_steps
+        self.update = update_of(self._trainings, self.network, self.num_steps)
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = torch.stack([split.train_inputs for split in splits])
         self.train_targets = torch.stack([split.train_targets for split in splits])
@@ -51,10 +52,10 @@ class Stack:
         self._validation_targets = torch.stack([split.validation_targets for split in splits])
         self._batches = stacked_batches(
             self.train_inputs,
-            self._coded(self.train_targets),
+            self.coded(self.train_targets),
             classes=self.train_targets,
             seeds=[seed for _, seed in plan.replicas],
-            trainings=trainings,
+            trainings=self._trainings,
         )
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))
@@ -112,6 +113,15 @@ class Stack:
         """Mean loss of every replica, [R], from outputs [R, B, O] and coded targets."""
         return self._losses(outputs, targets)
 
+    def penalties(self) -> Tensor:
+        """½ · l2 · ‖w‖² + l1 · |w| of every replica, [R]."""
+        sums = []
+        for replica, training in enumerate(self._trainings):
+            penalized = self.network.parameters if training.penalized == "all" else self.network.weights
+            values = torch.cat([each[replica].flatten() for each in penalized])
+            sums.append(0.5 * training.l2 * values.square().sum() + training.l1 * values.abs().sum())
+        return torch.stack(sums)
+
     def test(self) -> tuple[Tensor, ...]:
         """Mean loss and scores on the test set, [R] each, in the order of the metrics."""
         return self._evaluate(self._test_inputs, self._test_targets)
@@ -144,9 +154,9 @@ class Stack:
     @torch.no_grad()
     def _evaluate(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, ...]:
         outputs = self.outputs(inputs, targets)
-        return self.replica_losses(outputs, self._coded(targets)), *scores(self.arm, outputs, targets).values()
+        return self.replica_losses(outputs, self.coded(targets)), *scores(self.arm, outputs, targets).values()
 
-    def _coded(self, targets: Tensor) -> Tensor:
+    def coded(self, targets: Tensor) -> Tensor:
         """Every replica's own targets as its arm's loss wants them."""
         return torch.stack([coded(arm, own) for arm, own in zip(self._arms, targets, strict=True)])
 

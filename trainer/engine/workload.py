@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 from trainer.engine.specs import READ_TRAINING_SET, Patience, ResolvedArm
 
 FLOAT_BYTES = 4
+KERNELS = ("sgd", "adagrad", "adam", "adamw")
+ROOM = 5  # a gradient of its own, and what an update in several passes calculates with
+PASSES = {"rmsprop": 1.5}  # seconds of an update without kernel, of those with one; else:
+MOST_PASSES = 4.0
 MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimizer keeps of every parameter, else 2
 
 # per hidden value, normalisation and dropout: work as a share of an activation's, and numbers that are kept;
@@ -53,7 +57,23 @@ def copies(arm: ResolvedArm) -> int:
     extra = steps.name == "rmsprop" and (steps.momentum > 0) + steps.centered
     # parameters and gradients of the best epoch, and those that are held of what has stopped
     extra += 4 * isinstance(arm.training.early_stopping, Patience)
-    return 2 + MEANS.get(steps.name, 2) + extra + getattr(steps, "amsgrad", False)
+    kept = 2 + MEANS.get(steps.name, 2) + extra + getattr(steps, "amsgrad", False)
+    return kept + (0 if _has_a_kernel(arm) else ROOM)
+
+
+def _has_a_kernel(arm: ResolvedArm) -> bool:
+    """Whether PyTorch makes the whole update in one pass; as `updates.update_of` decides."""
+    training = arm.training
+    return training.optimizer.name in KERNELS and not (training.l1 or training.l2 or training.clip_norm)
+
+
+def _passes(arm: ResolvedArm) -> float:
+    """Of an update over all parameters."""
+    if _has_a_kernel(arm):
+        return 1.0
+    training = arm.training
+    own = 1.0 if training.optimizer.name in KERNELS else PASSES.get(training.optimizer.name, MOST_PASSES)
+    return own + 0.5 + (training.l2 > 0) + (training.clip_norm > 0) + 2 * (training.l1 > 0)
 
 
 def flops(arm: ResolvedArm, num_examples: int, *, passes: int) -> float:
@@ -103,7 +123,10 @@ def seconds(
 ) -> float:
     """Train and record a stack of that many replicas on one core."""
     overhead = cost.per_step + _num_overheads(arm) * cost.per_layer
-    step = _pass_seconds(arm, batch_size(arm), 3, cost) + num_parameters(arm) * 1e-6 * cost.per_million_parameters
+    step = (
+        _pass_seconds(arm, batch_size(arm), 3, cost)
+        + num_parameters(arm) * _passes(arm) * 1e-6 * cost.per_million_parameters
+    )
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, losses, optimizers, procedures, training_rules
+from trainer.wording import data, losses, optimizers, procedures, training_rules, updates
 from trainer.wording.metrics import METRICS, PROBES, PROCEDURES
 
 BIASES: Mapping[str, Promise | str] = {
@@ -74,6 +74,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     **optimizers.CHOICES,
     **training_rules.CHOICES,
     **procedures.CHOICES,
+    **updates.CHOICES,
     "measure.at": {
         "last": _("the end of training"),
         "first": _("the first record"),

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import data, losses, optimizers, procedures, training_rules
+from trainer.wording import data, losses, optimizers, procedures, training_rules, updates
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
 from trainer.wording.numbers import exact
@@ -49,6 +49,7 @@ LABELS: dict[str, Promise] = {
     **losses.LABELS,
     **optimizers.LABELS,
     **training_rules.LABELS,
+    **updates.LABELS,
     "training.batch_size": _("Batch size"),
     "training.num_epochs": _("Epochs"),
     "training.order": _("Order of the examples"),
@@ -103,6 +104,7 @@ HELP: dict[str, Promise] = {
     "network.init.first_gain": _("Another factor on the initial weights of the first layer."),
     **losses.HELP,
     **optimizers.HELP,
+    **updates.HELP,
     "network.norm": _("In front of every hidden activation, with a learned scale and shift per unit."),
     "network.residual": _("Hidden layers that are as wide as the one before add their input to their output."),
     "network.branch_gain": _("Factor on the initial weights of the layers that add their input."),
@@ -117,7 +119,7 @@ HELP: dict[str, Promise] = {
     "rule.all_of.claimed": _("Where the other arms end, compared with the baseline; or on which side of the bound."),
 }
 
-WORDS_FOR_ZERO = {"data.train_limit", "data.validation_share"}
+WORDS_FOR_ZERO = {"data.train_limit", "data.validation_share", *updates.WORDS_FOR_ZERO}
 
 
 def plain_path(path: str) -> str:
@@ -227,6 +229,7 @@ UNSPOKEN: dict[str, Any] = {
     **losses.USUAL,
     **optimizers.USUAL,
     **training_rules.USUAL,
+    **updates.USUAL,
     "training.order": "shuffled",
     "training.last_batch": "kept",
     "network.name": "mlp",
@@ -262,6 +265,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     **losses.PHRASES,
     **optimizers.PHRASES,
     **training_rules.PHRASES,
+    **updates.PHRASES,
     "training.batch_size": lambda value: gettext("batches of %(count)s") % {"count": value},
     "training.num_epochs": _epochs,
     "training.order": _order,

@@ -15,6 +15,8 @@ METRICS: dict[str, Promise] = {
     "test/mae": _("mean absolute test error"),
     "test/exact_match": _("exact matches on the test set"),
     "train/accuracy": _("training accuracy"),
+    "train/objective": _("training loss with penalties"),
+    "small_weights/all": _("share of weights near zero"),
     "validation/loss": _("validation loss"),
     "validation/accuracy": _("validation accuracy"),
     "train/epochs": _("epochs trained"),
@@ -25,6 +27,7 @@ METRICS: dict[str, Promise] = {
     **procedures.METRICS,
 }
 LAYERED: dict[str, Promise] = {
+    "small_weights": _("share of weights near zero in layer %(layer)s"),
     "gradient_norm": _("gradient norm of layer %(layer)s"),
     "dead_units": _("share of dead units in layer %(layer)s"),
 }
@@ -32,6 +35,8 @@ PROBES: dict[str, Promise] = {
     "gradient_norm": _("gradient norm of every layer"),
     "dead_units": _("dead units: share that no training example activates"),
     "train_accuracy": _("training accuracy: on all training examples"),
+    "objective": _("what is minimised: training loss with L1 and L2 penalties"),
+    "small_weights": _("weights near zero: share between −0.001 and 0.001"),
 }
 PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {
@@ -65,6 +70,8 @@ MEANINGS: dict[str, Promise] = {
     "test/exact_match": _("Share of the test examples of which every label is predicted correctly."),
     "train/accuracy": _("Share of all training examples that are classified correctly."),
     "train/epochs": _("Epochs trained so far. The curve is level from where a network stopped early."),
+    "train/objective": _("Mean loss of all training examples, with the penalties on large weights."),
+    "small_weights": _("Weights between −0.001 and 0.001."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),
     **procedures.MEANINGS,

@@ -16,6 +16,8 @@ MEANINGS = {
     "validation/accuracy": "share of the validation part that is classified correctly",
     "train/accuracy": "share of the whole training part that is classified correctly; needs the probe train_accuracy",
     "train/epochs": "epochs trained so far, where there is early stopping: level from where a replica stopped",
+    "train/objective": "loss of the whole training part, with l1 and l2, after the update; needs the probe objective",
+    "small_weights": "small_weights/layerK and small_weights/all: share of weights between -0.001 and 0.001",
     "gradient_norm": "gradient_norm/layerK, K from 1: length of the gradient of a layer's weights, on the step's batch",
     "dead_units": "dead_units/layerK and dead_units/all: share of hidden units that no training example lifts above 0",
     "surface/value": "descent: value of the surface where the point stands after the step",

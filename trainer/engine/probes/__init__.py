@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from trainer.engine.probes import dead_units, gradient_norm, train_accuracy
+from trainer.engine.probes import dead_units, gradient_norm, objective, small_weights, train_accuracy
 from trainer.engine.stack import Stack
 
 PROBES: dict[str, Callable[[Stack], Tensor]] = {
     "gradient_norm": gradient_norm.read,
     "dead_units": dead_units.read,
     "train_accuracy": train_accuracy.read,
+    "objective": objective.read,
+    "small_weights": small_weights.read,
 }

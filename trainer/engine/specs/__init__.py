@@ -25,6 +25,7 @@ from trainer.engine.specs.rules import (
     RuleSpec,
     Threshold,
 )
+from trainer.engine.specs.schedules import SCHEDULES, ScheduleSpec
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping, Patience
 from trainer.engine.specs.training import Training
 from trainer.engine.specs.tune import Tune
@@ -41,6 +42,7 @@ __all__ = [
     "PROCEDURES",
     "READ_TRAINING_SET",
     "RULES",
+    "SCHEDULES",
     "USUAL",
     "ActivationSpec",
     "Adam",
@@ -71,6 +73,7 @@ __all__ = [
     "ResolvedArm",
     "Rule",
     "RuleSpec",
+    "ScheduleSpec",
     "Sgd",
     "SpecError",
     "SpecErrors",

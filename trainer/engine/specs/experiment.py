@@ -17,7 +17,7 @@ from trainer.engine.specs.rules import Rule
 from trainer.engine.specs.tune import Tune
 
 Path = Annotated[str, StringConstraints(max_length=80)]
-Probe = Literal["gradient_norm", "dead_units", "train_accuracy"]
+Probe = Literal["gradient_norm", "dead_units", "train_accuracy", "objective", "small_weights"]
 
 
 class Arm(Part):
@@ -33,7 +33,7 @@ class ExperimentSpec(Part):
     arm_type: ClassVar[type[ResolvedArm]]  # of the procedure
     arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=1, max_length=MOST_ARMS)
     probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
-        "what is read inside the network", default=(), max_length=3
+        "what is read inside the network", default=(), max_length=8
     )
     measure: MeasureSpec
     tune: Tune = quantity("a field whose best value each arm finds for itself first", default=Tune())

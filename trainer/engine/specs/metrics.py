@@ -31,6 +31,7 @@ METRICS = {
     "validation/exact_match": Metric("%", "higher"),
     "train/accuracy": Metric("%", "higher"),  # of the whole training set
     "train/epochs": Metric("epochs", None),  # trained so far: the curve is level from where a replica stopped
+    "train/objective": Metric("", "lower"),  # of the whole training set, with its penalties
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
     "surface/value": Metric("", "lower"),  # descent
@@ -41,6 +42,7 @@ METRICS = {
     "perceptron/accuracy": Metric("%", "higher"),  # of the points it learns from
     "perceptron/mistakes": Metric("mistakes", "lower"),  # since the start
     "perceptron/bound": Metric("mistakes", None),  # what the convergence theorem allows
+    "small_weights": Metric("%", None),  # small_weights/layerK, small_weights/all
 }
 # what is read of the test part, and of the validation part where there is one, by the kind of the data's targets
 TESTED: dict[Targets, tuple[str, ...]] = {
@@ -64,9 +66,24 @@ def _train_accuracy(_network: NetworkSpec) -> tuple[str, ...]:
     return ("train/accuracy",)
 
 
-PROBE_METRICS = {"gradient_norm": _gradient_norm, "dead_units": _dead_units, "train_accuracy": _train_accuracy}
+def _objective(_network: NetworkSpec) -> tuple[str, ...]:
+    return ("train/objective",)
+
+
+def _small_weights(network: NetworkSpec) -> tuple[str, ...]:
+    return (*(f"small_weights/layer{k}" for k in range(1, len(network.hidden_widths) + 2)), "small_weights/all")
+
+
+PROBE_METRICS = {
+    "gradient_norm": _gradient_norm,
+    "dead_units": _dead_units,
+    "train_accuracy": _train_accuracy,
+    "objective": _objective,
+    "small_weights": _small_weights,
+}
 OF_CLASSES = ("train_accuracy",)  # probes that need classes
-READ_TRAINING_SET = ("dead_units", "train_accuracy")  # probes that send the whole training set forward
+OF_THE_TRAINING_SET = {"train/accuracy": "train_accuracy", "train/objective": "objective"}  # metric → its probe
+READ_TRAINING_SET = ("dead_units", "train_accuracy", "objective")  # probes that send the whole training set forward
 PROBES = tuple(PROBE_METRICS)
 
 
@@ -80,8 +97,8 @@ def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes:
 
 def probe_of(name: str) -> str | None:
     """The probe that records a metric; None for what is recorded without one."""
-    if name == "train/accuracy":
-        return "train_accuracy"
+    if name in OF_THE_TRAINING_SET:
+        return OF_THE_TRAINING_SET[name]
     kind = name.partition("/")[0]
     return kind if kind in PROBES else None
 

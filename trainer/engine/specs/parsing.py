@@ -13,6 +13,7 @@ from trainer.engine.specs.fields import limits_of, members_of, tag_of
 from trainer.engine.specs.measures import MEASURES, Steps, suitable, value_limits
 from trainer.engine.specs.metrics import probe_of
 from trainer.engine.specs.procedures import PROCEDURES, USUAL
+from trainer.engine.specs.procedures.training import TrainingArm
 from trainer.engine.specs.rule_faults import rule_errors
 from trainer.engine.specs.tune_faults import tune_errors
 
@@ -46,7 +47,7 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
         raise SpecErrors(_translate(details, spec_type) for details in _details(error)) from None
     if errors := [*_arm_errors(spec)]:
         raise SpecErrors(errors)
-    if errors := [*_twin_errors(spec), *_probe_errors(spec)]:  # these need arms that resolve
+    if errors := [*_twin_errors(spec), *_probe_errors(spec), *_unused_errors(spec)]:  # these need arms that resolve
         raise SpecErrors(errors)
     if errors := [*_measure_errors(spec), *rule_errors(spec), *tune_errors(spec)]:
         raise SpecErrors(errors)
@@ -108,6 +109,14 @@ def _probe_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     for index, probe in enumerate(spec.probes):
         if probe not in choices:
             yield SpecError("unknown_choice", f"probes.{index}", {"choices": choices})
+
+
+def _unused_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
+    """What no arm at all has a use for; an arm alone may go without, as the first of a sweep from zero does."""
+    arms = [spec.resolved(index) for index in range(len(spec.arms))]
+    trainings = [arm.training for arm in arms if isinstance(arm, TrainingArm)]
+    if any(each.penalized == "all" for each in trainings) and not any(each.l1 or each.l2 for each in trainings):
+        yield SpecError("unused", "training.penalized", {"default": "weights"})
 
 
 def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:

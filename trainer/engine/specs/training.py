@@ -3,12 +3,21 @@
 from typing import Any, Literal
 
 from trainer.engine.specs.faults import FaultsSpec, evaluation_batches_field, faults_field
-from trainer.engine.specs.fields import Part, quantity
+from trainer.engine.specs.fields import Part, Real, quantity
 from trainer.engine.specs.losses import CrossEntropy, LossSpec
 from trainer.engine.specs.optimizers import OptimizerSpec
+from trainer.engine.specs.schedules import ConstantSchedule, ScheduleSpec
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping
 
-OWN_TO_A_REPLICA = {"optimizer", "order"}  # fields of a training that may differ inside a stack
+OWN_TO_A_REPLICA = {
+    "optimizer",
+    "order",
+    "schedule",
+    "l1",
+    "l2",
+    "penalized",
+    "clip_norm",
+}  # fields of a training that may differ inside a stack
 
 
 class Training(Part):
@@ -31,6 +40,25 @@ class Training(Part):
     early_stopping: EarlyStoppingSpec = quantity(
         "whether a replica ends before the last epoch; a mapping without a name is that of patience",
         default=NoStopping(name="none"),
+    )
+    schedule: ScheduleSpec = quantity("of the learning rate", default=ConstantSchedule(name="constant"))
+    l2: Real = quantity("½ · l2 · ‖w‖² is added to what is minimised", default=0.0, ge=0.0, le=100.0)
+    l1: Real = quantity(
+        "l1 · |w| is added to what is minimised, by a proximal step: after every update each value moves towards "
+        "zero by learning rate · l1, and stops there",
+        default=0.0,
+        ge=0.0,
+        le=100.0,
+    )
+    penalized: Literal["weights", "all"] = quantity(
+        "what l1 and l2 act on: the weights of the linear layers, or all parameters", default="weights"
+    )
+    clip_norm: Real = quantity(
+        "a longer gradient, of all parameters of a network together, is shortened to this length before the update; "
+        "0 is none",
+        default=0.0,
+        ge=0.0,
+        le=1e6,
     )
 
     @property

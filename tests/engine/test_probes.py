@@ -67,3 +67,55 @@ def test_a_run_leaves_no_hooks_behind() -> None:
     stack.advance()
     dead_units.read(stack)
     assert not any(parameter._backward_hooks for parameter in stack.network.parameters)
+
+
+def test_activation_probes_are_those_of_the_first_training_examples() -> None:
+    spec = small_spec({"arms": arms_of("network.activation", "tanh", "sigmoid")})
+    stack = Stack(spec, StackPlan((0, 1), (3, 4)))
+    for column, (arm, seed) in enumerate(stack.plan.replicas):
+        network, values = build(spec.resolved(arm), seed), stack.train_inputs[column]
+        low, high = (-0.99, 0.99) if arm == 0 else (0.01, 0.99)
+        for layer, end in enumerate((2, 4)):
+            hidden = network[:end](values)
+            assert PROBES["activation_mean"](stack)[layer, column] == pytest.approx(hidden.mean().item(), abs=1e-6)
+            assert PROBES["activation_std"](stack)[layer, column] == pytest.approx(hidden.std(correction=0).item())
+            share = 100.0 * ((hidden < low) | (hidden > high)).double().mean().item()
+            assert PROBES["saturation"](stack)[layer, column] == pytest.approx(share)
+
+
+def test_large_weights_saturate_tanh() -> None:
+    arms = arms_of("network.init.gain", 1.0, 50.0)
+    spec = small_spec({"network.init": "xavier_normal", "network.activation": "tanh", "arms": arms})
+    small, large = PROBES["saturation"](Stack(spec, StackPlan((0, 1), (0,))))[-1]
+    assert small < 20.0 and large > 60.0
+
+
+def test_other_activations_have_no_saturation() -> None:
+    names = small_spec({"probes": ["saturation"]}).resolved(1).metrics(("saturation",))  # ReLU
+    assert not any(name.startswith("saturation") for name in names)
+
+
+def test_weight_norm_and_update_ratio_are_those_of_the_last_step() -> None:
+    stack = Stack(small_spec(), StackPlan((0,), (0, 1)))
+    before = [weight.detach().clone() for weight in stack.network.weights]
+    stack.keeps_weights = True
+    stack.advance()
+    norms, ratios = PROBES["weight_norm"](stack), PROBES["update_ratio"](stack)
+    for layer, (old, new) in enumerate(zip(before, stack.network.weights, strict=True)):
+        assert norms[layer, 1].item() == pytest.approx(new[1].norm().item())
+        assert ratios[layer, 1].item() == pytest.approx(((new[1] - old[1]).norm() / old[1].norm()).item(), rel=1e-4)
+
+
+def test_all_probes_together_leave_the_training_alone() -> None:
+    some = ["activation_std", "saturation", "weight_norm", "update_ratio"]
+    tanh = {"network.activation": "tanh", "arms": arms_of("network.init", "zero", "xavier_normal")}
+    with_probes, without = (small_spec({**tanh, "probes": probes}) for probes in (some, []))
+    one, other = (run_shard(spec, plan(spec, 2)[0])[0] for spec in (with_probes, without))
+    assert [each.values["train/loss"] for each in one] == [each.values["train/loss"] for each in other]
+    assert all(value is not None for values in one[-1].values.values() for value in values)
+
+
+def test_arms_of_which_one_cannot_saturate_are_read_one_by_one() -> None:
+    records, _ = run_shard(small_spec({"probes": ["saturation"]}), plan(small_spec({"probes": ["saturation"]}), 2)[0])
+    tanh, relu = records[-1].values["saturation/all"][:2], records[-1].values["saturation/all"][2:]
+    assert None not in tanh and relu == [None, None]

@@ -142,7 +142,7 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
     num_steps = resolved[arms[0]].num_steps
     steps = record_steps(num_steps, _num_records(spec, num_steps))
     # a tuned arm may end up with any of its values, so it shares its stacks with nobody
-    mixes = [(arm,) for arm in arms] if spec.tune.field else _mixes(resolved, len(seeds))
+    mixes = [(arm,) for arm in arms] if spec.tune.field else _mixes(resolved, len(seeds), spec.probes)
     stacks = tuple(stack for mixed in mixes for stack in _stacks(resolved, mixed, seeds))
     estimated = sum(
         seconds(
@@ -166,18 +166,18 @@ def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
     return min(max(int(allowed / share), FEWEST_RECORDS), most)
 
 
-def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int) -> list[tuple[int, ...]]:
+def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int, probes: tuple[str, ...]) -> list[tuple[int, ...]]:
     """Arms that share a stack: of one shape, and where that is no slower than a stack each."""
     mixes: dict[str, list[int]] = {}
     for index, arm in resolved.items():
-        mixes.setdefault(_shape(arm) if isinstance(arm, TrainingArm) else arm.shape, []).append(index)
+        mixes.setdefault(_shape(arm, probes) if isinstance(arm, TrainingArm) else arm.shape, []).append(index)
     return [tuple(arms) for mix in mixes.values() for arms in _affordable(resolved, mix, num_seeds)]
 
 
-def _shape(arm: TrainingArm) -> str:
+def _shape(arm: TrainingArm, probes: tuple[str, ...]) -> str:
     """What replicas of one stack must have in common."""
     data = (arm.data.num_train, arm.data.num_validation, arm.data.num_test)
-    return repr((arm.layer_shapes, arm.network.structure, data, arm.training.structure))
+    return repr((arm.layer_shapes, arm.network.structure, data, arm.training.structure, arm.metrics(probes)))
 
 
 def _affordable(resolved: Mapping[int, ResolvedArm], mix: list[int], num_seeds: int) -> list[list[int]]:

@@ -67,6 +67,8 @@ class Stack:
         rule = self.arm.training.early_stopping
         self._stopping = EarlyStopping(rule, len(splits)) if isinstance(rule, Patience) else None
         self._frozen: list[Tensor] = []
+        self.keeps_weights = False  # in the next step; for a probe that compares
+        self.weights_before: list[Tensor] = []
 
     def advance(self) -> None:
         """A step and, where it was the epoch's last, a look at who may stop."""
@@ -83,6 +85,8 @@ class Stack:
         # one number to look at per step, whatever the number of replicas
         if not math.isfinite(self.losses.sum().item()):
             self._freeze(~self.losses.isfinite())
+        if self.keeps_weights:
+            self.weights_before = [weight.detach().clone() for weight in self.network.weights]
         self.update.step()
         self._restore_frozen()
 

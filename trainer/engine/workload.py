@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from trainer.engine.specs import READ_TRAINING_SET, Patience, ResolvedArm
+from trainer.engine.specs import OBSERVE_ACTIVATIONS, OBSERVED_EXAMPLES, READ_TRAINING_SET, Patience, ResolvedArm
 
 FLOAT_BYTES = 4
 KERNELS = ("sgd", "adagrad", "adam", "adamw")
@@ -106,10 +106,12 @@ def _data_values(arm: ResolvedArm) -> int:
 
 
 def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:
-    """Examples that go forward at a record step: validation and test part, and the training part for every probe that
-    reads it."""
+    """Examples that go forward at a record step: validation and test part, and what every probe reads of the training
+    part."""
     num_readers = sum(probe in READ_TRAINING_SET for probe in probes)
-    return arm.data.num_validation + arm.data.num_test + num_readers * arm.data.num_train
+    num_observers = sum(probe in OBSERVE_ACTIVATIONS for probe in probes)
+    observed = num_observers * min(OBSERVED_EXAMPLES, arm.data.num_train)
+    return arm.data.num_validation + arm.data.num_test + num_readers * arm.data.num_train + observed
 
 
 def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:

@@ -14,6 +14,7 @@ from trainer.engine.specs import ExperimentSpec, metric
 from trainer.wording.metrics import amount, bare, metric_label, metric_meaning, unit_label
 from trainer.wording.procedures import AXES, POINTS
 
+LOGARITHMIC = ("gradient_norm", "activation_std", "weight_norm", "update_ratio")
 MAX_ROWS = 12  # of a table: as many record steps, spread evenly
 
 
@@ -72,7 +73,7 @@ def _is_detail(name: str, spec: ExperimentSpec) -> bool:
     if not layer or name == spec.measure.metric:
         return False
     last = max(int(each.partition("/layer")[2]) for each in spec.metrics if each.startswith(f"{probe}/layer"))
-    return probe == "dead_units" or int(layer) not in {1, last}
+    return f"{probe}/all" in spec.metrics or int(layer) not in {1, last}
 
 
 def _figure(name: str, curve: Curve | None, labels: Sequence[str], *, is_detail: bool) -> Figure:
@@ -81,7 +82,7 @@ def _figure(name: str, curve: Curve | None, labels: Sequence[str], *, is_detail:
         title=metric_label(name),
         meaning=metric_meaning(name),
         unit=unit_label(metric(name).unit),
-        is_logarithmic=name.startswith("gradient_norm"),
+        is_logarithmic=name.startswith(LOGARITHMIC),
         is_detail=is_detail,
         summary=_summary(name, curve, labels) if curve else "",
         rows=list(_rows(name, curve)) if curve else [],

@@ -24,12 +24,18 @@ METRICS: dict[str, Promise] = {
     "validation/mae": _("mean absolute validation error"),
     "validation/exact_match": _("exact matches on the validation set"),
     "dead_units/all": _("share of dead hidden units"),
+    "saturation/all": _("share of saturated hidden activations"),
     **procedures.METRICS,
 }
 LAYERED: dict[str, Promise] = {
     "small_weights": _("share of weights near zero in layer %(layer)s"),
     "gradient_norm": _("gradient norm of layer %(layer)s"),
     "dead_units": _("share of dead units in layer %(layer)s"),
+    "activation_mean": _("mean activation of layer %(layer)s"),
+    "activation_std": _("standard deviation of the activations of layer %(layer)s"),
+    "saturation": _("share of saturated activations in layer %(layer)s"),
+    "weight_norm": _("weight norm of layer %(layer)s"),
+    "update_ratio": _("relative weight change of layer %(layer)s in a step"),
 }
 PROBES: dict[str, Promise] = {
     "gradient_norm": _("gradient norm of every layer"),
@@ -37,6 +43,11 @@ PROBES: dict[str, Promise] = {
     "train_accuracy": _("training accuracy: on all training examples"),
     "objective": _("what is minimised: training loss with L1 and L2 penalties"),
     "small_weights": _("weights near zero: share between −0.001 and 0.001"),
+    "activation_mean": _("mean activation of every hidden layer"),
+    "activation_std": _("standard deviation of the activations of every hidden layer"),
+    "saturation": _("saturation: share of activations at the flat ends of sigmoid or tanh"),
+    "weight_norm": _("weight norm of every layer"),
+    "update_ratio": _("relative weight change of every layer in a step"),
 }
 PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {
@@ -75,6 +86,15 @@ MEANINGS: dict[str, Promise] = {
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),
     **procedures.MEANINGS,
+    "activation_mean": _("Over the layer's units and the first 256 training examples."),
+    "activation_std": _("Over the layer's units and the first 256 training examples, on a logarithmic scale."),
+    "saturation": _(
+        "Activations of tanh beyond ±0.99 or of sigmoid outside 0.01 to 0.99, on the first 256 training examples."
+    ),
+    "weight_norm": _("Length of the layer's weights, on a logarithmic scale."),
+    "update_ratio": _(
+        "Length of the weights' change in that step over the weights' length before it, on a logarithmic scale."
+    ),
 }
 
 

@@ -123,7 +123,7 @@
 
     #verticalScale() {
       if (this.isLogarithmic) return { distr: 3 };
-      if (this.metric === "test/accuracy" || this.metric.startsWith("dead_units")) return { range: [0, 100] };
+      if (this.metric === "test/accuracy" || /^(dead_units|saturation)/.test(this.metric)) return { range: [0, 100] };
       return { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] };
     }
 

@@ -7,7 +7,18 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from trainer.engine.probes import dead_units, gradient_norm, objective, small_weights, train_accuracy
+from trainer.engine.probes import (
+    activation_mean,
+    activation_std,
+    dead_units,
+    gradient_norm,
+    objective,
+    saturation,
+    small_weights,
+    train_accuracy,
+    update_ratio,
+    weight_norm,
+)
 from trainer.engine.stack import Stack
 
 PROBES: dict[str, Callable[[Stack], Tensor]] = {
@@ -16,4 +27,9 @@ PROBES: dict[str, Callable[[Stack], Tensor]] = {
     "train_accuracy": train_accuracy.read,
     "objective": objective.read,
     "small_weights": small_weights.read,
+    "activation_mean": activation_mean.read,
+    "activation_std": activation_std.read,
+    "saturation": saturation.read,
+    "weight_norm": weight_norm.read,
+    "update_ratio": update_ratio.read,
 }

@@ -36,6 +36,7 @@ class TrainingRun:
     def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
         while self.stack.step < step:
             pulse()
+            self.stack.keeps_weights = "update_ratio" in self._probes and self.stack.step + 1 == step
             if self.stack.step + 1 in self._checked_steps and self._checked_rows:
                 advance_checked(self.stack, self._checked_rows, honesty)
             else:

@@ -8,7 +8,17 @@ from trainer.engine.specs.fields import MOST_ARMS, Part, limits_of, members_of, 
 from trainer.engine.specs.inits import BiasSpec, InitSpec
 from trainer.engine.specs.losses import LossSpec
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, suitable
-from trainer.engine.specs.metrics import METRICS, PROBES, READ_TRAINING_SET, Metric, metric, metrics_of, probe_of
+from trainer.engine.specs.metrics import (
+    METRICS,
+    OBSERVE_ACTIVATIONS,
+    OBSERVED_EXAMPLES,
+    PROBES,
+    READ_TRAINING_SET,
+    Metric,
+    metric,
+    metrics_of,
+    probe_of,
+)
 from trainer.engine.specs.network import NETWORKS, Mlp, NetworkSpec
 from trainer.engine.specs.optimizers import OPTIMIZERS, Adam, OptimizerSpec, Sgd
 from trainer.engine.specs.parsing import parse_spec
@@ -37,6 +47,8 @@ __all__ = [
     "METRICS",
     "MOST_ARMS",
     "NETWORKS",
+    "OBSERVED_EXAMPLES",
+    "OBSERVE_ACTIVATIONS",
     "OPTIMIZERS",
     "PROBES",
     "PROCEDURES",

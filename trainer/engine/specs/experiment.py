@@ -17,7 +17,18 @@ from trainer.engine.specs.rules import Rule
 from trainer.engine.specs.tune import Tune
 
 Path = Annotated[str, StringConstraints(max_length=80)]
-Probe = Literal["gradient_norm", "dead_units", "train_accuracy", "objective", "small_weights"]
+Probe = Literal[
+    "gradient_norm",
+    "dead_units",
+    "train_accuracy",
+    "objective",
+    "small_weights",
+    "activation_mean",
+    "activation_std",
+    "saturation",
+    "weight_norm",
+    "update_ratio",
+]
 
 
 class Arm(Part):
@@ -33,7 +44,14 @@ class ExperimentSpec(Part):
     arm_type: ClassVar[type[ResolvedArm]]  # of the procedure
     arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=1, max_length=MOST_ARMS)
     probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
-        "what is read inside the network", default=(), max_length=8
+        "what is read inside the network at every record. On the step's own batch: gradient_norm. On the whole "
+        "training part, in evaluation: dead_units, train_accuracy, objective (the mean loss with its penalties). On its "
+        "first 256 examples, in evaluation: activation_mean and activation_std (of what a hidden layer hands on) and "
+        "saturation (share of activations of tanh beyond ±0.99, of sigmoid outside 0.01…0.99). small_weights: share of "
+        "weights within ±0.001; weight_norm: length of a layer's weights; update_ratio: length of the step's change "
+        "over the length before",
+        default=(),
+        max_length=8,
     )
     measure: MeasureSpec
     tune: Tune = quantity("a field whose best value each arm finds for itself first", default=Tune())

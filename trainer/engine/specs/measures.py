@@ -61,7 +61,7 @@ class _Decades(_Measure):
 
     @staticmethod
     def suits(name: str) -> bool:
-        return metric(name).unit != "%"
+        return metric(name).unit != "%" and not metric(name).is_signed
 
 
 class Last(_Measure):

@@ -15,6 +15,7 @@ class Metric:
 
     unit: str
     better: Literal["higher", "lower"] | None
+    is_signed: bool = False
 
 
 METRICS = {
@@ -43,6 +44,11 @@ METRICS = {
     "perceptron/mistakes": Metric("mistakes", "lower"),  # since the start
     "perceptron/bound": Metric("mistakes", None),  # what the convergence theorem allows
     "small_weights": Metric("%", None),  # small_weights/layerK, small_weights/all
+    "activation_mean": Metric("", None, is_signed=True),  # activation_mean/layerK, of the hidden layers
+    "activation_std": Metric("", None),  # activation_std/layerK
+    "saturation": Metric("%", None),  # saturation/layerK, saturation/all: of sigmoid and tanh
+    "weight_norm": Metric("", None),  # weight_norm/layerK, of all layers
+    "update_ratio": Metric("", None),  # update_ratio/layerK
 }
 # what is read of the test part, and of the validation part where there is one, by the kind of the data's targets
 TESTED: dict[Targets, tuple[str, ...]] = {
@@ -53,37 +59,57 @@ TESTED: dict[Targets, tuple[str, ...]] = {
 EPOCHS = "train/epochs"
 
 
-def _gradient_norm(network: NetworkSpec) -> tuple[str, ...]:
-    return tuple(f"gradient_norm/layer{k}" for k in range(1, len(network.hidden_widths) + 2))
+def _of_layers(probe: str, num_layers: int) -> tuple[str, ...]:
+    return tuple(f"{probe}/layer{k}" for k in range(1, num_layers + 1))
 
 
-def _dead_units(network: NetworkSpec) -> tuple[str, ...]:
-    layers = tuple(f"dead_units/layer{k}" for k in range(1, len(network.hidden_widths) + 1))
-    return (*layers, "dead_units/all") if layers else ()
+def _all_layers(probe: str, network: NetworkSpec) -> tuple[str, ...]:
+    return _of_layers(probe, len(network.hidden_widths) + 1)
 
 
-def _train_accuracy(_network: NetworkSpec) -> tuple[str, ...]:
+def _hidden_layers(probe: str, network: NetworkSpec) -> tuple[str, ...]:
+    return _of_layers(probe, len(network.hidden_widths))
+
+
+def _shares(probe: str, network: NetworkSpec) -> tuple[str, ...]:
+    """Of every hidden layer, and of all hidden units together."""
+    layers = _hidden_layers(probe, network)
+    return (*layers, f"{probe}/all") if layers else ()
+
+
+def _saturation(probe: str, network: NetworkSpec) -> tuple[str, ...]:
+    return _shares(probe, network) if network.saturates else ()
+
+
+def _train_accuracy(_probe: str, _network: NetworkSpec) -> tuple[str, ...]:
     return ("train/accuracy",)
 
 
-def _objective(_network: NetworkSpec) -> tuple[str, ...]:
+def _objective(_probe: str, _network: NetworkSpec) -> tuple[str, ...]:
     return ("train/objective",)
 
 
-def _small_weights(network: NetworkSpec) -> tuple[str, ...]:
-    return (*(f"small_weights/layer{k}" for k in range(1, len(network.hidden_widths) + 2)), "small_weights/all")
+def _small_weights(probe: str, network: NetworkSpec) -> tuple[str, ...]:
+    return (*_all_layers(probe, network), f"{probe}/all")
 
 
 PROBE_METRICS = {
-    "gradient_norm": _gradient_norm,
-    "dead_units": _dead_units,
+    "gradient_norm": _all_layers,
+    "dead_units": _shares,
     "train_accuracy": _train_accuracy,
     "objective": _objective,
     "small_weights": _small_weights,
+    "activation_mean": _hidden_layers,
+    "activation_std": _hidden_layers,
+    "saturation": _saturation,
+    "weight_norm": _all_layers,
+    "update_ratio": _all_layers,
 }
 OF_CLASSES = ("train_accuracy",)  # probes that need classes
 OF_THE_TRAINING_SET = {"train/accuracy": "train_accuracy", "train/objective": "objective"}  # metric → its probe
 READ_TRAINING_SET = ("dead_units", "train_accuracy", "objective")  # probes that send the whole training set forward
+OBSERVE_ACTIVATIONS = ("activation_mean", "activation_std", "saturation")  # probes that send some of it forward
+OBSERVED_EXAMPLES = 256  # the first of the training part, always the same
 PROBES = tuple(PROBE_METRICS)
 
 
@@ -92,7 +118,7 @@ def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes:
     parts = ("test", "validation") if data.num_validation else ("test",)
     tested = [f"{part}/{name}" for part in parts for name in TESTED[data.targets]]
     epochs = (EPOCHS,) if training.early_stopping.name != "none" else ()
-    return ("train/loss", *tested, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](network)))
+    return ("train/loss", *tested, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](probe, network)))
 
 
 def probe_of(name: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from trainer.engine.specs.activations import ActivationSpec, Maxout, PlainActivation
+from trainer.engine.specs.activations import ActivationSpec, Maxout, PlainActivation, Shifted
 from trainer.engine.specs.fields import AsTuple, Part, Real, fault, quantity
 from trainer.engine.specs.inits import BiasSpec, InitSpec, RuledBias, ScaledInit
 from trainer.engine.specs.losses import Outputs
@@ -104,6 +104,12 @@ class Mlp(Part):
         """Learned parameters beside weights and biases: slopes, scales and shifts."""
         scaled = sum(outputs for _, outputs in layer_shapes[:-1]) if self.norm != "none" else 0
         return self._num_slopes + 2 * scaled
+
+    @property
+    def saturates(self) -> bool:
+        """Whether the hidden activations have flat ends."""
+        function = self.activation.function if isinstance(self.activation, Shifted) else self.activation.name
+        return bool(self.hidden_widths) and function in {"sigmoid", "tanh"}
 
     @property
     def _num_slopes(self) -> int:

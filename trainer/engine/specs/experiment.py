@@ -45,7 +45,7 @@ class ExperimentSpec(Part):
     arms: Annotated[tuple[Arm, ...], AsTuple] = quantity("first is the baseline", min_length=1, max_length=MOST_ARMS)
     probes: Annotated[tuple[Probe, ...], AsTuple] = quantity(
         "what is read inside the network at every record. On the step's own batch: gradient_norm. On the whole "
-        "training part, in evaluation: dead_units, train_accuracy, objective (the mean loss with its penalties). On its "
+        "training part, in evaluation: dead_units, train_accuracy, objective (mean loss with its penalties). On its "
         "first 256 examples, in evaluation: activation_mean and activation_std (of what a hidden layer hands on) and "
         "saturation (share of activations of tanh beyond ±0.99, of sigmoid outside 0.01…0.99). small_weights: share of "
         "weights within ±0.001; weight_norm: length of a layer's weights; update_ratio: length of the step's change "

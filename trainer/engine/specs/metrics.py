@@ -118,7 +118,12 @@ def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes:
     parts = ("test", "validation") if data.num_validation else ("test",)
     tested = [f"{part}/{name}" for part in parts for name in TESTED[data.targets]]
     epochs = (EPOCHS,) if training.early_stopping.name != "none" else ()
-    return ("train/loss", *tested, *epochs, *(name for probe in probes for name in PROBE_METRICS[probe](probe, network)))
+    return (
+        "train/loss",
+        *tested,
+        *epochs,
+        *(name for probe in probes for name in PROBE_METRICS[probe](probe, network)),
+    )
 
 
 def probe_of(name: str) -> str | None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from statistics import fmean, stdev
+from statistics import fmean
 
 from scipy import special, stats
 
@@ -68,7 +68,9 @@ def spread(differences: Sequence[float]) -> tuple[float, float]:
     """Mean and standard deviation; exactly 0 where all differences are equal."""
     if len(set(differences)) == 1:
         return differences[0], 0.0
-    return fmean(differences), stdev(differences)
+    mean = fmean(differences)
+    squares = math.fsum((each - mean) ** 2 for each in differences)  # in two passes: nothing cancels
+    return mean, math.sqrt(squares / (len(differences) - 1))
 
 
 @lru_cache(maxsize=1024)

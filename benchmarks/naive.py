@@ -10,7 +10,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from trainer.engine.datasets import Split
 from trainer.engine.specs import ResolvedArm
 
-ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+ACTIVATIONS = {"identity": nn.Identity, "tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+LOSSES = {"cross_entropy": nn.CrossEntropyLoss, "mse": nn.MSELoss}
 
 
 class Network(nn.Module):
@@ -20,20 +21,21 @@ class Network(nn.Module):
         self.hidden = nn.ModuleList(nn.Linear(*shape) for shape in shapes[:-1])
         self.output = nn.Linear(*shapes[-1])
         self.activation = ACTIVATIONS[arm.network.activation.name]()
+        self.output_activation = ACTIVATIONS[arm.network.output_activation]()
 
     def forward(self, values: Tensor) -> Tensor:
         for layer in self.hidden:
             values = self.activation(layer(values))
-        return self.output(values)
+        return self.output_activation(self.output(values))
 
 
 def train(arm: ResolvedArm, data: Split, seed: int, *, norms_every: int = 0) -> float:
     """Trains one network, with the loss of every step and a test after every epoch; its last accuracy in percent."""
     torch.manual_seed(seed)
     training = arm.training
-    network, loss_function = Network(arm), nn.CrossEntropyLoss()
+    network, loss_function = Network(arm), LOSSES[training.loss.name]()
     optimizer = _optimizer(arm, network)
-    examples = TensorDataset(data.train_inputs, data.train_targets)
+    examples = TensorDataset(data.train_inputs, _targets(arm, data))
     drop_last = training.last_batch == "dropped"
     loader = DataLoader(examples, batch_size=training.batch_size, shuffle=True, drop_last=drop_last)
     losses, norms, accuracies = [], [], []
@@ -51,6 +53,11 @@ def train(arm: ResolvedArm, data: Split, seed: int, *, norms_every: int = 0) -> 
     return accuracies[-1]
 
 
+def _targets(arm: ResolvedArm, data: Split) -> Tensor:
+    """Classes, or for a single output -1 and 1."""
+    return 2.0 * data.train_targets[:, None].float() - 1.0 if arm.network.outputs == "single" else data.train_targets
+
+
 def _optimizer(arm: ResolvedArm, network: nn.Module) -> torch.optim.Optimizer:
     wanted = arm.training.optimizer
     family = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[wanted.name]
@@ -60,5 +67,6 @@ def _optimizer(arm: ResolvedArm, network: nn.Module) -> torch.optim.Optimizer:
 @torch.no_grad()
 def _accuracy(network: nn.Module, data: Split) -> float:
     network.eval()
-    is_correct = network(data.test_inputs).argmax(dim=1) == data.test_targets
-    return 100.0 * is_correct.double().mean().item()
+    outputs = network(data.test_inputs)
+    predicted = (outputs[:, 0] > 0).long() if outputs.shape[1] == 1 else outputs.argmax(dim=1)
+    return 100.0 * (predicted == data.test_targets).double().mean().item()

@@ -46,6 +46,25 @@ WORKLOADS = {
     workload.name: workload
     for workload in (
         Workload(
+            "W1",
+            "2-8-8-1, tanh v ReLU, tanh output, squared error, spiral, SGD, batch 10, 100 epochs (5000 steps)",
+            _document(
+                ("tanh", "relu"),
+                data={"name": "playground_spiral", "num_examples": 1000, "noise": 0.1},
+                network={"name": "mlp", "hidden_widths": [8, 8], "outputs": "single", "output_activation": "tanh"},
+                training={
+                    "loss": "mse",
+                    "optimizer": {"name": "sgd", "learning_rate": 0.03},
+                    "batch_size": 10,
+                    "num_epochs": 100,
+                    "last_batch": "dropped",
+                },
+            ),
+            engine_share=1 / 12,
+            site_share=1 / 8,
+            beats_peers=True,
+        ),
+        Workload(
             "W2",
             "64-64-64-10, tanh v ReLU, digits, Adam, batch 32, 20 epochs (880 steps)",
             _document(
@@ -62,6 +81,31 @@ WORKLOADS = {
             engine_share=1 / 8,
             site_share=1 / 6,
             beats_peers=True,
+        ),
+        Workload(
+            "W3",
+            "784-256-256-10, sigmoid v ReLU, 60000 synthetic examples, Adam, batch 128, 1 epoch (468 steps)",
+            _document(
+                ("sigmoid", "relu"),
+                data={
+                    "name": "blobs",
+                    "num_examples": 70_000,
+                    "num_features": 784,
+                    "separation": 0.1,
+                    "draw": "once",
+                    "split": "ordered",
+                    "test_share": 1 / 7,
+                },
+                network={"name": "mlp", "hidden_widths": [256, 256]},
+                training={
+                    "optimizer": {"name": "adam", "learning_rate": 0.001},
+                    "batch_size": 128,
+                    "num_epochs": 1,
+                    "last_batch": "dropped",
+                },
+            ),
+            engine_share=1 / 2,
+            site_share=1 / 2,
         ),
         Workload(
             "W4",

@@ -6,6 +6,7 @@ import torch
 
 from trainer.engine.datasets import EXAMPLES, Split, load, make
 from trainer.engine.specs import DATA, Digits, Examples, Spirals
+from trainer.engine.specs.data.blobs import Blobs
 from trainer.engine.specs.data.functions import Line, LinearRegression, Sawtooth, Sine
 from trainer.engine.specs.data.gates import Gate
 from trainer.engine.specs.data.multilabel import Multilabel
@@ -117,6 +118,13 @@ def test_cs231n_spiral_has_three_arms_of_four_radians() -> None:
     assert np.bincount(labels).tolist() == [100, 100, 100]
     ends = [inputs[labels == label][-1] for label in range(3)]
     assert np.allclose(ends, [[np.sin(angle), np.cos(angle)] for angle in (4, 8, 12)])
+
+
+def test_blobs_lie_around_their_centres() -> None:
+    inputs, labels = points(Blobs(name="blobs", num_examples=20_000, num_classes=4, num_features=3, separation=5.0))
+    assert np.bincount(labels).tolist() == [5000] * 4
+    for label in range(4):
+        assert inputs[labels == label].std(axis=0) == pytest.approx([1.0] * 3, rel=0.05)
 
 
 def test_a_gate_is_trained_and_tested_on_its_whole_table() -> None:

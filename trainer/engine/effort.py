@@ -41,6 +41,11 @@ def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
     return record / (arm.num_steps * (work.step_calls + work.arm_calls + work.step_elements))
 
 
+def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
+    """Of one replica's record; 0 where a record is next to nothing."""
+    return workload.record_gigaflops(arm, probes) if isinstance(arm, TrainingArm) else 0.0
+
+
 def replica_bytes(arm: ResolvedArm) -> int:
     """Working set of one replica in a stack."""
     return workload.replica_bytes(arm) if isinstance(arm, TrainingArm) else arm.work.replica_bytes
@@ -58,4 +63,13 @@ def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
     return FLOAT_BYTES * num_replicas + arm.work.replica_bytes
 
 
-__all__ = ["CostModel", "check_bytes", "living_bytes", "making_seconds", "record_share", "replica_bytes", "seconds"]
+__all__ = [
+    "CostModel",
+    "check_bytes",
+    "living_bytes",
+    "making_seconds",
+    "record_gigaflops",
+    "record_share",
+    "replica_bytes",
+    "seconds",
+]

@@ -9,16 +9,17 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from trainer.engine.effort import CostModel, making_seconds, record_share, replica_bytes, seconds
+from trainer.engine.effort import CostModel, making_seconds, record_gigaflops, record_share, replica_bytes, seconds
 from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
 from trainer.engine.workload import batch_size
 
 CACHE_BYTES = 10 * 2**20  # a stack's working set; beyond it the caches, not the overhead, set the pace
-MIXED_ELEMENTS = 10_000  # below it arms with different activations share a stack: dispatch costs more than splitting
+MIXED_ELEMENTS = 50_000  # below it arms with different activations share a stack: dispatch costs more than splitting
 MIXED_BYTES = 32 * 2**20  # up to it arms with different learning rates, momenta, … share a stack
 WHOLE_SECONDS = 0.3  # an experiment cheaper than this is not worth splitting
 TARGET_SECONDS = 10.0  # of one shard
 FEWEST_RECORDS, MOST_RECORDS = 24, 60
+RECORD_GIGAFLOPS, FEWEST_HEAVY_RECORDS = 12.0, 4  # of one replica: beyond it fewer records than FEWEST_RECORDS
 RECORD_SHARE = 0.1  # of the training's work may go into record steps
 DENSE_RECORDS, DENSE_SHARE = 200, 1.0  # where the measure itself is a step: the records are its resolution
 MIN_SEEDS, MAX_SEEDS = 2, 30  # of one experiment, all looks together
@@ -161,9 +162,12 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
 def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
     """As many as the share of work allows. From the spec alone: every shard and look records at the same steps."""
     arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
-    share = max(record_share(arm, spec.probes) for arm in arms if arm.num_steps == num_steps)
+    arms = [arm for arm in arms if arm.num_steps == num_steps]
+    share = max(record_share(arm, spec.probes) for arm in arms)
     allowed, most = (DENSE_SHARE, DENSE_RECORDS) if spec.measure.is_dense else (RECORD_SHARE, MOST_RECORDS)
-    return min(max(int(allowed / share), FEWEST_RECORDS), most)
+    gigaflops = FEWEST_RECORDS * max(record_gigaflops(arm, spec.probes) for arm in arms)
+    fewest = max(int(FEWEST_RECORDS / max(1.0, gigaflops / RECORD_GIGAFLOPS)), FEWEST_HEAVY_RECORDS)
+    return min(max(int(allowed / share), fewest), most)
 
 
 def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int, probes: tuple[str, ...]) -> list[tuple[int, ...]]:
@@ -186,7 +190,7 @@ def _affordable(resolved: Mapping[int, ResolvedArm], mix: list[int], num_seeds: 
     if not isinstance(arm, TrainingArm):
         return [mix]
     elements = len(resolved) * num_seeds * batch_size(arm) * max((1, *arm.network.hidden_widths))
-    if elements < MIXED_ELEMENTS:
+    if elements < MIXED_ELEMENTS and len(mix) * num_seeds * replica_bytes(arm) <= CACHE_BYTES:
         return [mix]
     # wider networks only if their training differs in nothing but numbers: there is nothing to split and join
     mixes: dict[str, list[int]] = {}

@@ -117,7 +117,12 @@ def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:
 def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
     """Work of one record step as a share of the whole training's."""
     training = flops(arm, batch_size(arm), passes=3) * arm.num_steps
-    return flops(arm, _recorded(arm, probes), passes=1) / training
+    return 1e9 * record_gigaflops(arm, probes) / training
+
+
+def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
+    """Work of one record step of one replica."""
+    return 1e-9 * flops(arm, _recorded(arm, probes), passes=1)
 
 
 def seconds(

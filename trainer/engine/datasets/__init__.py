@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from trainer.engine.datasets import (
+    blobs,
     breast_cancer,
     circles,
     cs231n_spiral,
@@ -45,6 +46,7 @@ EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = 
     "playground_circle": playground_circle.examples,
     "playground_spiral": playground_spiral.examples,
     "cs231n_spiral": cs231n_spiral.examples,
+    "blobs": blobs.examples,
     "gate": gate.examples,
     "sparse_binary": sparse_binary.examples,
     "iris": iris.examples,

@@ -97,7 +97,7 @@ class StackedMlp:
 
     @property
     def activations(self) -> list[list[tuple[nn.Module | None, slice]]]:
-        """Of every hidden layer: modules with the replicas that they act on; None stands for any other part."""
+        """Of every layer that has some: modules with the replicas that they act on; None stands for any other part."""
         parts = [part for part, _ in self._parts if part is not linear]
         return [part.runs if isinstance(part, Elementwise) else [(None, slice(None))] for part in parts]
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from trainer.engine.specs.data.blobs import Blobs
 from trainer.engine.specs.data.digits import Digits
 from trainer.engine.specs.data.examples import Examples
 from trainer.engine.specs.data.functions import Line, LinearRegression, Sawtooth, Sine
@@ -34,6 +35,7 @@ DATA: dict[str, type[Examples]] = {
     "playground_circle": PlaygroundCircle,
     "playground_spiral": PlaygroundSpiral,
     "cs231n_spiral": Cs231nSpiral,
+    "blobs": Blobs,
     "gate": Gate,
     "sparse_binary": SparseBinary,
     "iris": Iris,
@@ -58,6 +60,7 @@ DataSpec = Annotated[
     | PlaygroundCircle
     | PlaygroundSpiral
     | Cs231nSpiral
+    | Blobs
     | Gate
     | SparseBinary
     | Iris

@@ -1,0 +1,24 @@
+"""Normal clouds of any number of classes and features."""
+
+from typing import Literal
+
+from trainer.engine.specs.data.drawn import Drawn
+from trainer.engine.specs.data.examples import Classified
+from trainer.engine.specs.fields import Real, quantity
+
+
+class Blobs(Drawn, Classified):
+    """One round normal cloud per class, of standard deviation 1 in every feature, around a centre that is itself drawn
+    from a normal distribution; the classes take turns."""
+
+    name: Literal["blobs"]
+    num_examples: int = quantity(
+        "examples drawn, training and test together", unit="examples", default=500, ge=50, le=100_000
+    )
+    num_features: int = quantity("features", unit="features", default=20, ge=1, le=1000)
+    num_classes: int = quantity("classes", default=10, ge=2, le=100)
+    separation: Real = quantity("standard deviation of the centres in every feature", default=1.0, ge=0.0, le=100.0)
+
+    @property
+    def num_inputs(self) -> int:
+        return self.num_features

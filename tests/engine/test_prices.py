@@ -40,7 +40,7 @@ def test_too_large_a_network_names_the_widths() -> None:
 
 
 def test_too_many_images_name_their_limit() -> None:
-    changes = {"data": {"name": "mnist", "train_limit": 0}, "network.hidden_widths": [8]}
+    changes = {"data": {"name": "mnist", "train_limit": 0}, "network.hidden_widths": [8], "training.num_epochs": 1}
     with pytest.raises(SpecErrors) as caught:
         check_price(small_spec(changes), 30, cost=CostModel(), num_workers=1)
     assert [error.field for error in caught.value.errors] == ["data.train_limit"]

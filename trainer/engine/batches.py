@@ -8,6 +8,7 @@ from torch import Tensor
 from trainer.engine.specs import Training
 
 FAULT_STREAM = 2**33  # above every seed: what a fault draws is no function of weights, orders and masks
+GATHERED_VALUES = 2**20  # inputs that are put in order at a time: an epoch of small data, some batches of images
 
 
 def epoch_orders(training: Training, seed: int, targets: Tensor) -> Iterator[Tensor]:
@@ -41,28 +42,31 @@ def evaluated_together(training: Training, targets: Tensor) -> Iterator[Tensor]:
 
 
 def stacked_batches(
-    inputs: Tensor, targets: Tensor, *, classes: Tensor, seeds: Sequence[int], trainings: Sequence[Training]
+    inputs: Sequence[Tensor], targets: Tensor, *, classes: Tensor, seeds: Sequence[int], trainings: Sequence[Training]
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Batches of training sets, inputs [R, N, I] and targets [R, N, …], each in its seed's order.
+    """Batches of training sets, each in its seed's order: inputs [N, I] for every replica and targets [R, N, …].
 
     `classes` [R, N] are what an order by class sorts by: with other targets there is no such order.
 
     What the trainings of a stack have in common, the batch size, is read from the first.
     """
-    num_replicas, num_examples = targets.shape[:2]
     orders = [epoch_orders(*each) for each in zip(trainings, seeds, classes, strict=True)]
-    first_example = torch.arange(num_replicas)[:, None] * num_examples
-    batch_size = trainings[0].batch_size
+    size = trainings[0].batch_size
+    batch_values = len(inputs) * size * inputs[0].shape[1]
     mispair = _stacked_wrong_pairs(seeds) if "shuffled_outputs" in trainings[0].faults else None
     while True:
-        order = torch.stack([next(each) for each in orders]) + first_example
-        # one gather per epoch; the batches are views of it
-        shuffled = inputs.flatten(0, 1).index_select(0, order.flatten()).view(*order.shape, -1)
-        own_targets = targets.flatten(0, 1).index_select(0, order.flatten()).view(*order.shape, *targets.shape[2:])
-        batches = zip(shuffled.split(batch_size, dim=1), own_targets.split(batch_size, dim=1), strict=True)
-        yield from batches if mispair is None else ((batch, mispair(own)) for batch, own in batches)
+        order = torch.stack([next(each) for each in orders])
+        # one gather for many batches; they are views of it
+        for part in order.split(size * max(1, GATHERED_VALUES // batch_values), dim=1):
+            gathered = (torch.stack([*map(_rows, values, part)]) for values in (inputs, targets))
+            batches = zip(*(values.split(size, dim=1) for values in gathered), strict=True)
+            yield from batches if mispair is None else ((batch, mispair(own)) for batch, own in batches)
 
 
 def _stacked_wrong_pairs(seeds: Sequence[int]) -> Callable[[Tensor], Tensor]:
     pairs = [wrong_pairs(seed) for seed in seeds]
     return lambda targets: torch.stack([next(each)(own) for each, own in zip(pairs, targets, strict=True)])
+
+
+def _rows(values: Tensor, order: Tensor) -> Tensor:
+    return values.index_select(0, order)

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from trainer.engine.effort import CostModel, check_bytes, living_bytes, seconds
+from trainer.engine.effort import CostModel, check_bytes, data_bytes, living_bytes, seconds
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, ShardPlan, plan_shards, tuning_plans
 from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
-from trainer.engine.workload import data_bytes, num_parameters, replica_bytes
+from trainer.engine.workload import num_parameters, replica_bytes
 
 MAX_SECONDS = 60.0  # one shard on one core
 MAX_PRICE_SECONDS = 300.0  # a whole experiment, all cores together
@@ -76,7 +76,8 @@ def _tuning(spec: ExperimentSpec, shards: tuple[ShardPlan, ...]) -> list[tuple[S
 def _memory_bytes(spec: ExperimentSpec, shard: ShardPlan) -> int:
     """All stacks of a shard live together, and one of them at a time is held against plain PyTorch."""
     arms = {index: spec.resolved(index) for index in shard.arms}
-    living = sum(living_bytes(arms[arm]) for arm, _ in shard.replicas)
+    replicas = [(arms[arm], seed) for arm, seed in shard.replicas]
+    living = data_bytes(replicas) + sum(living_bytes(arm) for arm, _ in replicas)
     return living + max(check_bytes(arms[stack.arms[0]], len(stack.replicas)) for stack in shard.stacks)
 
 
@@ -96,7 +97,7 @@ def _field_to_change(
 def _costly_path(arm: ResolvedArm, *, is_too_large: bool) -> str:
     if not isinstance(arm, TrainingArm):
         return arm.costly_field
-    if is_too_large and data_bytes(arm) > replica_bytes(arm):
+    if is_too_large and data_bytes([(arm, 0)]) > replica_bytes(arm):
         return "data.num_examples" if hasattr(arm.data, "num_examples") else "data.train_limit"
     if is_too_large or num_parameters(arm) > LARGE_NETWORK:
         return "network.hidden_widths"

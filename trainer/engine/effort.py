@@ -1,6 +1,6 @@
 """What an arm of any procedure costs: a network's training is counted layer by layer, everything else by its `Work`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from trainer.engine import workload
 from trainer.engine.specs import ResolvedArm, TrainingArm
@@ -52,8 +52,18 @@ def replica_bytes(arm: ResolvedArm) -> int:
 
 
 def living_bytes(arm: ResolvedArm) -> int:
-    """Of one replica as long as its shard runs."""
-    return replica_bytes(arm) + (workload.data_bytes(arm) if isinstance(arm, TrainingArm) else 0)
+    """Of one replica as long as its shard runs: of its batches many are put in order at a time."""
+    return replica_bytes(arm) + (workload.gathered_bytes(arm) if isinstance(arm, TrainingArm) else 0)
+
+
+def data_bytes(replicas: Iterable[tuple[ResolvedArm, int]]) -> int:
+    """Of the data of these replicas (arm, seed); what several of them train on is there once."""
+    splits = {
+        (arm.data, None if arm.data.is_same_for_all_seeds else seed): workload.data_bytes(arm)
+        for arm, seed in replicas
+        if isinstance(arm, TrainingArm)
+    }
+    return sum(splits.values())
 
 
 def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
@@ -66,6 +76,7 @@ def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
 __all__ = [
     "CostModel",
     "check_bytes",
+    "data_bytes",
     "living_bytes",
     "making_seconds",
     "record_gigaflops",

@@ -124,7 +124,7 @@ def _groups(spec: ExperimentSpec) -> list[tuple[int, ...]]:
 
 def _split(spec: ExperimentSpec, whole: ShardPlan, num_workers: int, cost: CostModel) -> list[ShardPlan]:
     """Enough parts to feed the workers and to end within the target, split by seeds, then by arms."""
-    num_parts = max(num_workers, ceil(whole.estimated_seconds / TARGET_SECONDS))
+    num_parts = num_workers * max(1, ceil(whole.estimated_seconds / TARGET_SECONDS / num_workers))
     seed_parts = _portions(whole.seeds, min(num_parts, len(whole.seeds)))
     arm_parts = [whole.arms]
     if whole.estimated_seconds / len(seed_parts) > TARGET_SECONDS:

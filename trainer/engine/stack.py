@@ -5,7 +5,7 @@ replica gets exactly the gradient that it would get alone. Tensors are written [
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -44,11 +44,11 @@ class Stack:
         self.num_steps = self.arm.num_steps
         self.update = update_of(self._trainings, self.network, self.num_steps)
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
-        self.train_inputs = torch.stack([split.train_inputs for split in splits])
+        self.train_inputs = [split.train_inputs for split in splits]  # [N, I] each, the same where seeds share it
         self.train_targets = torch.stack([split.train_targets for split in splits])
-        self._test_inputs = torch.stack([split.test_inputs for split in splits])
+        self._test_inputs = [split.test_inputs for split in splits]
         self._test_targets = torch.stack([split.test_targets for split in splits])
-        self._validation_inputs = torch.stack([split.validation_inputs for split in splits])
+        self._validation_inputs = [split.validation_inputs for split in splits]
         self._validation_targets = torch.stack([split.validation_targets for split in splits])
         self._batches = stacked_batches(
             self.train_inputs,
@@ -145,8 +145,8 @@ class Stack:
             mine.copy_(value)
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """[R, N, O] of a whole data set [R, N, I]."""
+    def outputs(self, inputs: Sequence[Tensor], targets: Tensor) -> Tensor:
+        """[R, N, O] of a whole data set, [N, I] for every replica."""
         if "no_eval_mode" not in self.arm.training.faults:
             return torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
         modules = [build(arm, seed) for arm, (_, seed) in zip(self._arms, self.plan.replicas, strict=True)]
@@ -156,7 +156,7 @@ class Stack:
         return torch.stack([forward_in_training_mode(module, self.arm, *examples) for module, *examples in each])
 
     @torch.no_grad()
-    def _evaluate(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, ...]:
+    def _evaluate(self, inputs: Sequence[Tensor], targets: Tensor) -> tuple[Tensor, ...]:
         outputs = self.outputs(inputs, targets)
         return self.replica_losses(outputs, self.coded(targets)), *scores(self.arm, outputs, targets).values()
 
@@ -164,10 +164,14 @@ class Stack:
         """Every replica's own targets as its arm's loss wants them."""
         return torch.stack([coded(arm, own) for arm, own in zip(self._arms, targets, strict=True)])
 
-    def chunks(self, inputs: Tensor) -> Iterator[Tensor]:
-        """Inputs [R, N, I] in parts of examples whose activations stay in the cache."""
+    def chunks(self, inputs: Sequence[Tensor]) -> Iterator[Tensor]:
+        """Inputs of a whole data set in parts [R, B, I] of examples whose activations stay in the cache."""
         widest = max(max(shape) for shape in self.arm.layer_shapes)
-        return iter(inputs.split(max(32, CHUNK_ELEMENTS // (len(inputs) * widest)), dim=1))
+        size = max(32, CHUNK_ELEMENTS // (len(inputs) * widest))
+        is_shared = all(own is inputs[0] for own in inputs)
+        for start in range(0, len(inputs[0]), size):
+            parts = [own[start : start + size] for own in inputs]
+            yield parts[0].expand(len(parts), -1, -1) if is_shared else torch.stack(parts)
 
     @torch.no_grad()
     def freeze_exploded(self) -> None:

@@ -96,12 +96,18 @@ def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
 
 
 def data_bytes(arm: ResolvedArm) -> int:
-    """One replica's examples, the training part twice: as they are and shuffled."""
+    """The examples of one seed, inputs and targets."""
     return FLOAT_BYTES * _data_values(arm)
 
 
+def gathered_bytes(arm: ResolvedArm) -> int:
+    """Batches that are put in order at a time, a share of GATHERED_VALUES in `batches.py` or a batch."""
+    values = max(min(arm.data.num_train * arm.data.num_inputs, 2**18), batch_size(arm) * arm.data.num_inputs)
+    return FLOAT_BYTES * values
+
+
 def _data_values(arm: ResolvedArm) -> int:
-    num_examples = 2 * arm.data.num_train + arm.data.num_validation + arm.data.num_test
+    num_examples = arm.data.num_train + arm.data.num_validation + arm.data.num_test
     return num_examples * (arm.data.num_inputs + 2 + arm.data.num_targets)
 
 
@@ -139,7 +145,8 @@ def seconds(
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
     steps += num_records * num_replicas * _modules_seconds(arm, probes, cost)
     # a quarter of a million values is what comes with a replica; images are more
-    return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * _data_values(arm))
+    own_values = 0 if arm.data.is_same_for_all_seeds else _data_values(arm)
+    return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * own_values)
 
 
 def _look_seconds(arm: ResolvedArm, num_replicas: int, cost: CostModel) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -64,13 +65,21 @@ EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = 
 
 
 def load(spec: DataSpec, seed: int) -> Split:
-    return _cached(spec, seed) if spec.size * spec.num_inputs <= CACHED_VALUES else make(spec, seed)
+    """Small splits are kept for the next run; a large one is shared as long as somebody trains on it."""
+    if spec.size * spec.num_inputs <= CACHED_VALUES:
+        return _cached(spec, seed)
+    key = (spec, 0 if spec.is_same_for_all_seeds else seed)
+    split = _living.get(key)
+    if split is None:
+        split = _living[key] = make(*key)
+    return split
 
 
 def make(spec: DataSpec, seed: int) -> Split:
     return split(spec, *EXAMPLES[spec.name](spec, seed), seed=seed)
 
 
+_living: WeakValueDictionary[tuple[DataSpec, int], Split] = WeakValueDictionary()
 _cached = lru_cache(maxsize=64)(make)  # two arms ask for the same split, and so does the next shard of the same seeds
 
 __all__ = ["EXAMPLES", "Split", "load", "make"]

@@ -10,6 +10,8 @@ UNITS = {"none": 1.0, "sixteenth": 16.0, "unit": 255.0}  # scalings that need no
 def scaled(
     spec: DataSpec, train: np.ndarray, validation: np.ndarray, test: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    if spec.scaling == "none":
+        return train, validation, test
     if spec.scaling in UNITS:
         return train / UNITS[spec.scaling], validation / UNITS[spec.scaling], test / UNITS[spec.scaling]
     statistics = _statistics(spec, train)

@@ -41,8 +41,8 @@ def split(spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, *, seed: int)
     if spec.split == "all":
         test, test_targets = train[trains], train_targets[trains]
     train_targets = SPOILT[spec.targets](train_targets, spec, seed)
-    train, test = train.astype(float, copy=False), test.astype(float, copy=False)
-    parts = scaled(spec, train[trains], train[validates], test)
+    train, test = _real(train), _real(test)
+    parts = scaled(spec, _picked(train, trains), train[validates], test)
     targets_of_parts = scaled_targets(spec, train_targets[trains], train_targets[validates], test_targets)
     kind = np.int64 if spec.targets == "classes" else np.float32
     pairs = zip(parts, targets_of_parts, strict=True)
@@ -73,6 +73,16 @@ def _kept(targets: np.ndarray, spec: DataSpec, seed: int) -> np.ndarray:
         own = np.flatnonzero(targets == label)
         position[own] = (np.arange(len(own)) + 0.5) / len(own)
     return position.argsort(kind="stable")[: spec.train_limit]
+
+
+def _real(values: np.ndarray) -> np.ndarray:
+    """Double precision, unless they were made in single: there may be many of them."""
+    return values if values.dtype == np.float32 else values.astype(float, copy=False)
+
+
+def _picked(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """These rows; all of them in their order are no copy."""
+    return values if len(rows) == len(values) else values[rows]
 
 
 def _kept_aside(spec: DataSpec, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from trainer.engine.stack import Stack
 @torch.no_grad()
 def hidden(stack: Stack) -> Iterator[tuple[Tensor, Tensor]]:
     """Of every hidden layer its activations and what it hands on, [R, B, O] each."""
-    yield from stack.network.hidden(stack.train_inputs[:, :OBSERVED_EXAMPLES])
+    yield from stack.network.hidden(torch.stack([own[:OBSERVED_EXAMPLES] for own in stack.train_inputs]))
 
 
 def rows(values: list[Tensor], stack: Stack) -> Tensor:

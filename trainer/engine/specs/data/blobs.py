@@ -22,3 +22,7 @@ class Blobs(Drawn, Classified):
     @property
     def num_inputs(self) -> int:
         return self.num_features
+
+    @property
+    def making_seconds(self) -> float:
+        return 2e-8 * self.num_features

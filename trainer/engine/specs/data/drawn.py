@@ -5,6 +5,8 @@ from typing import Literal
 from trainer.engine.specs.data.examples import Examples
 from trainer.engine.specs.fields import Real, quantity
 
+SEEDED = ("train_limit", "validation_share", "label_noise", "target_noise", "outlier_share")  # what asks the seed again
+
 
 class Drawn(Examples):
     """Drawn by a random generator, anew for every seed or once for all."""
@@ -28,6 +30,11 @@ class Drawn(Examples):
     @property
     def unused(self) -> frozenset[str]:
         return super().unused | (frozenset({"draw_seed"}) if self.draw == "every_seed" else frozenset())
+
+    @property
+    def is_same_for_all_seeds(self) -> bool:
+        is_drawn_again = any(getattr(self, name, 0) for name in SEEDED)
+        return self.draw == "once" and self.split != "by_seed" and not is_drawn_again
 
     def drawing_seed(self, seed: int) -> int:
         return seed if self.draw == "every_seed" else self.draw_seed

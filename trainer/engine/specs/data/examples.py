@@ -58,6 +58,11 @@ class Examples(Part):
     )
 
     @property
+    def is_same_for_all_seeds(self) -> bool:
+        """Down to the split: then a large data set is kept once for all replicas."""
+        return False
+
+    @property
     def size(self) -> int:
         """Examples in all, before any limit."""
         raise NotImplementedError

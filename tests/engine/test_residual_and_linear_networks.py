@@ -46,7 +46,7 @@ def test_the_branch_gain_scales_the_initial_weights_of_those_layers_alone() -> N
 
 def test_a_stack_sees_activation_and_sum_of_a_residual_layer() -> None:
     stack = Stack(small_spec(RESIDUAL), StackPlan((0,), (0, 1)))
-    layers = [*stack.network.hidden(stack.train_inputs)]
+    layers = [*stack.network.hidden(torch.stack(stack.train_inputs))]
     assert len(layers) == 4
     assert all(torch.equal(fired, output) for fired, output in (layers[0], layers[2]))
     assert torch.allclose(layers[1][1], layers[0][1] + layers[1][0])

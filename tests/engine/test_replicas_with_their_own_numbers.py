@@ -10,9 +10,8 @@ from trainer.engine.optimizers import optimizer
 from trainer.engine.oracle import train
 from trainer.engine.plan import StackPlan
 from trainer.engine.runtime import ShardRun
-from trainer.engine.specs import ExperimentSpec, Training
+from trainer.engine.specs import ExperimentSpec
 from trainer.engine.stack import Stack
-from trainer.engine.updates import ReplicaUpdate
 
 OPTIMIZER = "training.optimizer"
 RATE = f"{OPTIMIZER}.learning_rate"
@@ -64,18 +63,19 @@ def test_a_tame_training_agrees_from_the_first_loss_to_the_last(family: str, mem
 
 @pytest.mark.parametrize("name", ["rmsprop", "adagrad"])
 def test_with_rates_of_their_own_they_are_bitwise_what_pytorch_makes_of_each(name: str) -> None:
-    trainings = [Training.model_validate({"optimizer": {"name": name, "learning_rate": rate}}) for rate in (0.1, 0.2)]
-    draws = torch.Generator().manual_seed(1)
-    together = torch.randn(2, 4, 5, generator=draws).requires_grad_()
+    spec = mixed_spec(name, [{}, {}])
+    stack = Stack(spec, StackPlan((0, 1), (4,)))
+    together = stack.network.parameters[0]
     alone = [each.clone().requires_grad_() for each in together.detach()]
-    update = ReplicaUpdate(trainings, [together])
-    optimizers = [optimizer(each.optimizer, [mine]) for each, mine in zip(trainings, alone, strict=True)]
+    optimizers = [optimizer(spec.resolved(arm).training.optimizer, [mine]) for arm, mine in enumerate(alone)]
+    draws = torch.Generator().manual_seed(1)
     for _ in range(20):
-        together.grad = torch.randn(2, 4, 5, generator=draws)
+        for parameter in stack.network.parameters:
+            parameter.grad = torch.randn(parameter.shape, generator=draws)
         for mine, gradient, each in zip(alone, together.grad, optimizers, strict=True):
             mine.grad = gradient.clone()
             each.step()
-        update.step()
+        stack.update.step()
     assert torch.equal(together, torch.stack(alone))
 
 

@@ -41,8 +41,9 @@ def test_too_large_a_network_names_the_widths() -> None:
 
 def test_too_many_images_name_their_limit() -> None:
     changes = {"data": {"name": "mnist", "train_limit": 0}, "network.hidden_widths": [8], "training.num_epochs": 1}
+    arms = arms_of("data.label_noise", *(0.05 * arm for arm in range(12)))  # other data for every arm
     with pytest.raises(SpecErrors) as caught:
-        check_price(small_spec(changes), 30, cost=CostModel(), num_workers=1)
+        check_price(small_spec(changes | {"arms": arms}), 30, cost=CostModel(), num_workers=1)
     assert [error.field for error in caught.value.errors] == ["data.train_limit"]
 
 

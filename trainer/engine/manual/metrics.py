@@ -20,6 +20,13 @@ MEANINGS = {
     "small_weights": "small_weights/layerK and small_weights/all: share of weights between -0.001 and 0.001",
     "gradient_norm": "gradient_norm/layerK, K from 1: length of the gradient of a layer's weights, on the step's batch",
     "dead_units": "dead_units/layerK and dead_units/all: share of hidden units that no training example lifts above 0",
+    "activation_mean": "activation_mean/layerK: mean of what hidden layer K hands on, over its units and the first 256 "
+    "training examples, in evaluation",
+    "activation_std": "activation_std/layerK: standard deviation of the same values",
+    "saturation": "saturation/layerK and saturation/all: share of tanh activations beyond ±0.99, or of sigmoid "
+    "activations outside 0.01…0.99, on the same examples",
+    "weight_norm": "weight_norm/layerK: length of a layer's weights, after the update",
+    "update_ratio": "update_ratio/layerK: length of the weights' change in the step over their length before it",
     "surface/value": "descent: value of the surface where the point stands after the step",
     "position/x": "descent: first coordinate after the step",
     "position/y": "descent: second coordinate after the step, where there are two or more",

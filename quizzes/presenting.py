@@ -6,8 +6,8 @@ posted by their place in it: neither token, order nor values say anything about 
 
 import random
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django.core import signing
 from django.http import QueryDict
@@ -30,12 +30,13 @@ class InvalidPresentation(ValueError):
 
 @dataclass(frozen=True)
 class Presentation:
-    """What one reader is shown. `started_at` is in seconds since 1970."""
+    """What one reader is shown. `started_at` is in seconds since 1970; `given` is what comes back with a message."""
 
     question: Question
     revision: Revision
     key: uuid.UUID
     started_at: float
+    given: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -56,11 +57,15 @@ class Presentation:
     def content(self) -> dict[str, Any]:
         """What may be seen before the answer: the stem, and what the kind shows beside it."""
         rendered = localised(self.revision.rendered, language=get_language() or "en")
-        return {"stem": rendered["stem"], **self.kind.asked(rendered, self.shown)}
+        return {"stem": rendered["stem"], **self.kind.asked(rendered, self.shown, self.given)}
 
     @property
     def elapsed_seconds(self) -> float:
         return min(max(0.0, timezone.now().timestamp() - self.started_at), MAX_ELAPSED_SECONDS)
+
+    def again(self, form: AnswerForm) -> Self:
+        """The same showing with what was posted."""
+        return replace(self, given=tuple(form.given()))
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
         return self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)

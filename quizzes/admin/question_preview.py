@@ -19,7 +19,7 @@ def show_question(request: HttpRequest, form: QuestionForm) -> HttpResponse:
     language = "ko" if request.POST.get("preview") == "ko" else "en"
     with translation.override(language):
         presentation = unsaved_presentation(question, form.document)
-        context = {"question": question, "presentation": presentation, "is_preview": True, "ticked": [], "errors": []}
+        context = {"question": question, "presentation": presentation, "is_preview": True, "errors": []}
         attempt = sample_attempt(presentation)
         return render(request, "quizzes/preview/question.html", feedback_context(attempt) | context)
 
@@ -31,9 +31,9 @@ def unsaved_presentation(question: Question, document: QuestionDocument) -> Pres
 
 
 def sample_attempt(presentation: Presentation) -> Attempt:
-    """As if a reader had chosen what stands first."""
+    """As if a reader had answered something."""
     document, shown = presentation.revision.question_document, presentation.shown
-    answer = shown[:1]
+    answer = document.example_answer(shown)
     attempt = Attempt(revision=presentation.revision, answer=answer, choice_order=shown)
     marks = grade(document, answer)
     attempt.newest_grade = Grade(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)

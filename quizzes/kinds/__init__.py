@@ -11,12 +11,16 @@ from pydantic import BaseModel
 
 from quizzes.grading import Marks
 from quizzes.kinds.contract import Answer, Kind, QuestionDocument
+from quizzes.kinds.matching import MATCHING
 from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
+from quizzes.kinds.ordering import ORDERING
 from quizzes.kinds.single_choice import SINGLE_CHOICE
 
 KINDS: Mapping[str, Kind] = {
     "single_choice": SINGLE_CHOICE,
     "multiple_choice": MULTIPLE_CHOICE,
+    "ordering": ORDERING,
+    "matching": MATCHING,
 }
 
 

@@ -12,7 +12,8 @@ from pydantic import Field
 from quizzes.grading import Marks
 from quizzes.texts import Document, Slug, Text
 
-Answer = list[str]
+Answer = list[str]  # slugs, or what was written: the kind says which, and in which order
+MOST_GIVEN = 64  # inputs that a form may have
 Rendered = dict[str, Any]  # a document with its texts as sanitised HTML of one language
 
 
@@ -30,12 +31,19 @@ class QuestionDocument(Document):
         """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
         return ()
 
+    def example_answer(self, shown: Sequence[str]) -> Answer:
+        """What a reader could answer: the admin's preview shows what comes of it."""
+        raise NotImplementedError
+
     def canonical(self) -> dict[str, Any]:
         return self.model_dump(mode="json")
 
 
 class AnswerForm(forms.Form):
-    """Turns a post into an answer. `shown` is the slugs in the order in which this reader saw them."""
+    """Turns a post into an answer. `shown` is the slugs in the order in which this reader saw them.
+
+    Every input is called `answer`; several come in the order in which they stand in the page.
+    """
 
     def __init__(self, data: QueryDict | None = None, *, document: QuestionDocument, shown: Sequence[str]) -> None:
         self.document = document
@@ -46,6 +54,10 @@ class AnswerForm(forms.Form):
         """The same for the same ticks, in whatever order they arrived."""
         raise NotImplementedError
 
+    def given(self) -> list[str]:
+        """What was posted, to be shown again when it is no answer."""
+        return self.data.getlist("answer")[:MOST_GIVEN] if self.is_bound else []
+
 
 class AuthorForm(forms.Form):
     """The document as fields of the admin's form."""
@@ -54,8 +66,8 @@ class AuthorForm(forms.Form):
         """What the fields say, in the shape of the document, not yet validated."""
         raise NotImplementedError
 
-    @staticmethod
-    def initial_of(document: dict[str, Any]) -> dict[str, Any]:
+    @classmethod
+    def initial_of(cls, document: dict[str, Any]) -> dict[str, Any]:
         """A canonical document as initial values of the fields."""
         raise NotImplementedError
 
@@ -72,7 +84,8 @@ class AuthorForm(forms.Form):
 class Kind:
     """One kind of question. `rule` says to the reader how marks are given.
 
-    `asked(rendered, shown)` is all that its answer template may know: nothing in it may tell the answer.
+    `asked(rendered, shown, given)` is all that its answer template may know: nothing in it may tell the answer. `given`
+    is what was posted when the form is shown again, else empty.
     `answered(document, rendered, shown, answer)` is what its feedback template shows.
     """
 
@@ -82,7 +95,7 @@ class Kind:
     answer_form: type[AnswerForm]
     author_form: type[AuthorForm]
     grade: Callable[[QuestionDocument, Answer], Marks]
-    asked: Callable[[Rendered, Sequence[str]], Rendered]
+    asked: Callable[[Rendered, Sequence[str], Sequence[str]], Rendered]
     answered: Callable[[QuestionDocument, Rendered, Sequence[str], Answer], Rendered]
     rule: str | Promise
     answer_template: str

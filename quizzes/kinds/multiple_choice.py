@@ -12,12 +12,12 @@ from quizzes.kinds.choices import (
     Choice,
     ChoicesAnswerForm,
     ChoicesDocument,
-    PositionsField,
     answered,
     asked,
 )
 from quizzes.kinds.choices_author import ChoicesAuthorForm
 from quizzes.kinds.contract import Answer, Kind
+from quizzes.kinds.inputs import PositionsField
 
 
 class MultipleChoiceDocument(ChoicesDocument):

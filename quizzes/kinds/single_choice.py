@@ -7,9 +7,10 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
-from quizzes.kinds.choices import Choice, ChoicesAnswerForm, ChoicesDocument, PositionsField, answered, asked
+from quizzes.kinds.choices import Choice, ChoicesAnswerForm, ChoicesDocument, answered, asked
 from quizzes.kinds.choices_author import ChoicesAuthorForm
 from quizzes.kinds.contract import Answer, Kind
+from quizzes.kinds.inputs import PositionsField
 
 
 class SingleChoiceDocument(ChoicesDocument):

@@ -39,9 +39,8 @@ def question_page(
     """The question to be answered; with a form or an error: again, and why."""
     problems = [message for messages in form.errors.values() for message in messages] if form else []
     context = {
-        "presentation": presentation,
+        "presentation": presentation.again(form) if form else presentation,
         "question": presentation.question,
-        "ticked": form.ticked() if form else [],
         "errors": [*problems, error] if error else problems,
     }
     template = "quizzes/_question_form.html" if wants_fragment(request) else "quizzes/question.html"

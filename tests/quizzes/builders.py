@@ -35,6 +35,24 @@ def multiple_choice(**changes: Any) -> dict[str, Any]:
     return single_choice(kind="multiple_choice", choices=options) | changes
 
 
+def entry(slug: str, **changes: Any) -> dict[str, Any]:
+    return {"slug": slug, "text": both(f"Option {slug}"), "explanation": both(f"because-{slug}")} | changes
+
+
+def ordering(**changes: Any) -> dict[str, Any]:
+    """alpha, beta, gamma, delta is the right order."""
+    lines = [entry(slug) for slug in ("alpha", "beta", "gamma", "delta")]
+    document = {"kind": "ordering", "stem": both("In which order?"), "lines": lines}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
+def matching(**changes: Any) -> dict[str, Any]:
+    """Three prompts in the order alpha, beta, gamma; delta matches nothing."""
+    pairs = [entry(slug, prompt=both(f"Prompt {number}")) for number, slug in enumerate(("alpha", "beta", "gamma"))]
+    document = {"kind": "matching", "stem": both("What matches?"), "pairs": pairs, "decoys": [entry("delta")]}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
 def make_concept(slug: str = "relu", **fields: Any) -> Concept:
     topic, _ = Topic.objects.get_or_create(
         slug="activations",

@@ -7,11 +7,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from quizzes.kinds import parse_document
+from quizzes.kinds import KINDS, parse_document
 from quizzes.models import Attempt, Concept, Question, Revision
 from quizzes.services.revisions import save_revision
 from tests.quizzes.authoring import errors_in, question_fields, read_form, save
-from tests.quizzes.builders import both, make_concept, make_question, multiple_choice, single_choice
+from tests.quizzes.builders import both, make_concept, make_question, matching, multiple_choice, ordering, single_choice
 from tests.quizzes.presentations import show
 
 ADD = "/admin/quizzes/question/add/"
@@ -45,6 +45,21 @@ def test_multiple_choice_is_written_in_the_same_way(author: Client, concept: Con
     }
     assert save(author, f"{ADD}?kind=multiple_choice", **fields).status_code == 302
     assert Question.objects.get(slug="written-here").kind == "multiple_choice"
+
+
+@pytest.mark.parametrize("document", [ordering(), matching()], ids=lambda document: document["kind"])
+def test_every_kind_is_written_read_and_previewed(author: Client, concept: Concept, document: dict[str, Any]) -> None:
+    kind = KINDS[document["kind"]]
+    stored = parse_document(document)
+    fields = kind.author_form.initial_of(stored.canonical())
+    common = {"slug": "written-here", "order": "1", "concept": concept.pk}
+    assert save(author, f"{ADD}?kind={kind.code}", **common, **fields).status_code == 302
+    question = Question.objects.get(slug="written-here")
+    assert question.revision.question_document == stored
+    assert save(author, change_url(question)).status_code == 302
+    assert Revision.objects.count() == 1
+    preview = author.post(f"/admin/quizzes/question/{question.pk}/preview/", read_form(author, change_url(question)))
+    assert "because-delta" in preview.text
 
 
 def test_the_form_shows_what_is_stored_and_saving_it_unchanged_makes_no_revision(

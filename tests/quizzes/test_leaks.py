@@ -11,7 +11,7 @@ from django.test import Client
 
 from quizzes.models import Question
 from tests.crawl import crawl
-from tests.quizzes.builders import both, make_question, multiple_choice, single_choice
+from tests.quizzes.builders import both, make_question, matching, multiple_choice, ordering, single_choice
 from tests.quizzes.presentations import HTMX, show
 
 CANARY = "canary-7f3a"
@@ -19,15 +19,17 @@ CANARY = "canary-7f3a"
 
 def with_canaries(document: dict) -> dict:
     """Slugs, explanations and the overall explanation carry the canary; stems and options do not."""
-    for option in document["choices"]:
-        option["slug"] = f"{CANARY}-{'right' if option['is_correct'] else 'wrong'}-{option['slug']}"
-        option["explanation"] = both(f"{CANARY} explanation")
+    entries = [each for value in document.values() if isinstance(value, list) for each in value]
+    for place, each in enumerate(entries):
+        each["slug"] = f"{CANARY}-{'right' if each.get('is_correct') else place}-{each['slug']}"
+        each["explanation"] = both(f"{CANARY} explanation")
     return document | {"explanation": both(f"{CANARY} overall")}
 
 
 @pytest.fixture
 def guarded(db: None) -> Question:
-    make_question(with_canaries(multiple_choice()), slug="several")
+    for document in (multiple_choice(), ordering(), matching()):
+        make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
     return make_question(with_canaries(single_choice()))
 
 

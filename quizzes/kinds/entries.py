@@ -1,0 +1,39 @@
+"""Entries of a document's list that readers tell apart by their text: options, lines, what is matched."""
+
+from collections.abc import Sequence
+
+from pydantic_core import PydanticCustomError
+
+from quizzes.texts import LANGUAGES, Document, Slug, Text
+
+
+class Entry(Document):
+    """Its slug is stable: answers are stored by it. Readers never see it."""
+
+    slug: Slug
+    text: Text
+    explanation: Text
+
+
+def entries_differ(entries: Sequence[Entry]) -> None:
+    """Raises PydanticCustomError."""
+    slugs_differ([entry.slug for entry in entries])
+    texts_differ([entry.text for entry in entries])
+
+
+def slugs_differ(slugs: Sequence[str]) -> None:
+    for slug in slugs:
+        if slugs.count(slug) > 1:
+            raise PydanticCustomError("repeated_slug", "repeated", {"slug": slug})
+
+
+def texts_differ(texts: Sequence[Text]) -> None:
+    """In every language: what reads the same can't be told apart."""
+    for language in LANGUAGES:
+        seen: dict[str, int] = {}
+        for number, text in enumerate(texts, start=1):
+            words = " ".join(text.in_language(language).casefold().split())
+            if words in seen:
+                values = {"first": seen[words], "second": number, "language": language}
+                raise PydanticCustomError("repeated_text", "repeated", values)
+            seen[words] = number

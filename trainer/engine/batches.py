@@ -1,11 +1,13 @@
 """The order of the examples: every seed has its own generator, so its batches depend on nothing but the seed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 
 import torch
 from torch import Tensor
 
-from trainer.engine.specs import Training
+from trainer.engine.datasets.shifting import drawn_anew, shifted
+from trainer.engine.specs import DataSpec, Training
 
 FAULT_STREAM = 2**33  # above every seed: what a fault draws is no function of weights, orders and masks
 GATHERED_VALUES = 2**20  # inputs that are put in order at a time: an epoch of small data, some batches of images
@@ -22,6 +24,15 @@ def epoch_orders(training: Training, seed: int, targets: Tensor) -> Iterator[Ten
         if training.order == "by_class":
             order = order[targets[order].argsort(stable=True)]
         yield order[:num_used]
+
+
+def epoch_inputs(data: DataSpec, seed: int, inputs: Tensor) -> Iterator[Callable[[Tensor], Tensor]]:
+    """Of every epoch, what gives the inputs at some indices: images may have moved since the last one."""
+    most = getattr(data, "train_shift", 0)
+    if most == 0:
+        return repeat(lambda order: inputs.index_select(0, order))
+    moves = drawn_anew(len(inputs), most, seed)
+    return (lambda order, moved=moved: shifted(inputs[order], moved[order]) for moved in moves)
 
 
 def wrong_pairs(seed: int) -> Iterator[Callable[[Tensor], Tensor]]:
@@ -42,7 +53,13 @@ def evaluated_together(training: Training, targets: Tensor) -> Iterator[Tensor]:
 
 
 def stacked_batches(
-    inputs: Sequence[Tensor], targets: Tensor, *, classes: Tensor, seeds: Sequence[int], trainings: Sequence[Training]
+    inputs: Sequence[Tensor],
+    targets: Tensor,
+    *,
+    classes: Tensor,
+    seeds: Sequence[int],
+    trainings: Sequence[Training],
+    data: Sequence[DataSpec],
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Batches of training sets, each in its seed's order: inputs [N, I] for every replica and targets [R, N, …].
 
@@ -51,14 +68,17 @@ def stacked_batches(
     What the trainings of a stack have in common, the batch size, is read from the first.
     """
     orders = [epoch_orders(*each) for each in zip(trainings, seeds, classes, strict=True)]
+    reads = [epoch_inputs(*each) for each in zip(data, seeds, inputs, strict=True)]
     size = trainings[0].batch_size
     batch_values = len(inputs) * size * inputs[0].shape[1]
     mispair = _stacked_wrong_pairs(seeds) if "shuffled_outputs" in trainings[0].faults else None
     while True:
         order = torch.stack([next(each) for each in orders])
+        epoch = [next(each) for each in reads]
         # one gather for many batches; they are views of it
         for part in order.split(size * max(1, GATHERED_VALUES // batch_values), dim=1):
-            gathered = (torch.stack([*map(_rows, values, part)]) for values in (inputs, targets))
+            own_inputs = torch.stack([read(own) for read, own in zip(epoch, part, strict=True)])
+            gathered = (own_inputs, torch.stack([*map(_rows, targets, part)]))
             batches = zip(*(values.split(size, dim=1) for values in gathered), strict=True)
             yield from batches if mispair is None else ((batch, mispair(own)) for batch, own in batches)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.engine.batches import epoch_orders, evaluated_together, wrong_pairs
+from trainer.engine.batches import epoch_inputs, epoch_orders, evaluated_together, wrong_pairs
 from trainer.engine.datasets import Split, load
 from trainer.engine.losses import Loss, loss_function
 from trainer.engine.networks import build
@@ -43,19 +43,21 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
 
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
     orders = epoch_orders(arm.training, seed, data.train_targets)
+    # Images may be moved a little, anew in every epoch, so that the network never sees quite the same ones.
+    inputs = epoch_inputs(arm.data, seed, data.train_inputs)
     faults = arm.training.faults
     mispairings = wrong_pairs(seed)
     for _ in range(arm.training.num_epochs):
         # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
         network.train()
         # The last batch of an epoch is smaller when the batch size does not divide what the epoch uses.
-        order = next(orders)
+        order, inputs_at = next(orders), next(inputs)
         epoch_loss = 0.0
         for batch in order.split(arm.training.batch_size):
             own_targets = targets[batch]
             if "shuffled_outputs" in faults:  # the fault of losing track of which output belongs to which example
                 own_targets = next(mispairings)(own_targets)
-            loss = differentiate(network, minimised, data.train_inputs[batch], own_targets, faults)
+            loss = differentiate(network, minimised, inputs_at(batch), own_targets, faults)
             # Only now do the parameters move, against the gradient, by the optimizer's rule.
             update(network, steps, arm.training, learning_rate(arm.training, len(losses), arm.num_steps))
             losses.append(loss.item())

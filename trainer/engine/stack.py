@@ -56,6 +56,7 @@ class Stack:
             classes=self.train_targets,
             seeds=[seed for _, seed in plan.replicas],
             trainings=self._trainings,
+            data=[arm.data for arm in self._arms],
         )
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))

@@ -17,6 +17,7 @@ MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimize
 NORM_WORK, DROPOUT_WORK = 1.5, 1.0
 NORM_COPIES, DROPOUT_COPIES = 4, 4
 NORM_OVERHEAD, DROPOUT_OVERHEAD = 0.5, 0.4
+MOVING_WORK = 2.0  # of one input, where images move: in units of an activation's
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def seconds(
         _pass_seconds(arm, batch_size(arm), 3, cost)
         + num_parameters(arm) * _passes(arm) * 1e-6 * cost.per_million_parameters
     )
+    if getattr(arm.data, "train_shift", 0):
+        step += MOVING_WORK * batch_size(arm) * arm.data.num_inputs * 1e-6 * cost.per_million_elements
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)

@@ -20,6 +20,8 @@ LABELS: dict[str, Promise] = {
     "data.scaling": _("Scaling of the inputs"),
     "data.test_scaled_by": _("Test part scaled by"),
     "data.label_noise": _("Label noise"),
+    "data.train_shift": _("Shift of the training images"),
+    "data.test_shift": _("Shift of the test images"),
     "data.num_examples": _("Number of examples"),
     "data.draw": _("Examples are drawn"),
     "data.draw_seed": _("Seed of the draw"),
@@ -48,6 +50,8 @@ HELP: dict[str, Promise] = {
     "data.train_limit": _("0 keeps the whole training part."),
     "data.validation_share": _("Share of the training examples that are set aside; 0 is none."),
     "data.label_noise": _("Share of the training labels that are redrawn at random; 0.4 is 40%."),
+    "data.train_shift": _("Anew in every epoch, by up to so many pixels each way; 0 is none."),
+    "data.test_shift": _("Once, by up to so many pixels each way; 0 is none."),
     "data.noise": _("How far the points are scattered; 0 is none."),
     "data.draw_seed": _("Only where the examples are drawn once for all seeds."),
     "data.factor": _("The outer circle has radius 1."),
@@ -120,6 +124,8 @@ USUAL: dict[str, Any] = {
     "data.scaling": "none",
     "data.test_scaled_by": "training",
     "data.label_noise": 0.0,
+    "data.train_shift": 0,
+    "data.test_shift": 0,
     "data.target_scaling": "none",
     "data.target_noise": 0.0,
     "data.outlier_share": 0.0,
@@ -150,6 +156,10 @@ def _test_scaled_by(value: str) -> str:
     return gettext("test part scaled by %(whose)s") % {"whose": CHOICES["data.test_scaled_by"][value]}
 
 
+def _shift(value: int, sentence: str) -> str:
+    return sentence % {"count": value} if value else gettext("images not shifted")
+
+
 def _draw(value: str) -> str:
     return gettext("drawn %(when)s") % {"when": CHOICES["data.draw"][value]}
 
@@ -162,6 +172,8 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.validation_rows": _validation_rows,
     "data.test_scaled_by": _test_scaled_by,
     "data.label_noise": lambda value: gettext("label noise: %(share)s") % {"share": percent(value)},
+    "data.train_shift": lambda value: _shift(value, gettext("training images shifted by up to %(count)s px")),
+    "data.test_shift": lambda value: _shift(value, gettext("test images shifted by up to %(count)s px")),
     "data.num_examples": lambda value: gettext("%(count)s examples") % {"count": f"{value:,}"},
     "data.draw": _draw,
     "data.draw_seed": lambda value: gettext("seed of the draw: %(seed)s") % {"seed": value},

@@ -60,6 +60,7 @@ UNITS: dict[str, Promise | str] = {
     "radians": _("radians"),
     "features": _("features"),
     "labels": _("labels"),
+    "pixels": _("pixels"),
     "steps": _("steps"),
     "records": _("records"),
     "seeds": _("seeds"),

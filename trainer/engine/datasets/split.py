@@ -4,7 +4,7 @@ The same for every data set.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from sklearn.model_selection import train_test_split
 from torch import Tensor
 
 from trainer.engine.datasets.scaling import scaled, scaled_targets
+from trainer.engine.datasets.shifting import drawn_once, shifted
 from trainer.engine.specs import DataSpec
 
 # beside the seed: wrong targets, the validation part and what a limit keeps are no function of the draws that made the
@@ -46,7 +47,11 @@ def split(spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, *, seed: int)
     targets_of_parts = scaled_targets(spec, train_targets[trains], train_targets[validates], test_targets)
     kind = np.int64 if spec.targets == "classes" else np.float32
     pairs = zip(parts, targets_of_parts, strict=True)
-    return Split(*(part for values, own in pairs for part in (_tensor(values, np.float32), _tensor(own, kind))))
+    result = Split(*(part for values, own in pairs for part in (_tensor(values, np.float32), _tensor(own, kind))))
+    if most := getattr(spec, "test_shift", 0):
+        moved = shifted(result.test_inputs, drawn_once(spec.num_test, most, seed))
+        return replace(result, test_inputs=moved)
+    return result
 
 
 def _parts(

@@ -2,16 +2,15 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Classified
+from trainer.engine.specs.data.images import Images
 from trainer.engine.specs.fields import quantity
 
 
-class Digits(Classified):
+class Digits(Images):
     """1797 handwritten digits of 8×8 pixels in 17 grey levels (scikit-learn's `load_digits`), in the file's order."""
 
     num_inputs: ClassVar[int] = 64
     num_classes: ClassVar[int] = 10
-    deviation_floor: ClassVar[float] = 1e-3  # some corner pixels are always 0
     unscaled: ClassVar[tuple[str, ...]] = ("none", "sixteenth")
     name: Literal["digits"]
     scaling: Literal["standard", "sixteenth", "min_max", "none"] = quantity(

@@ -2,16 +2,15 @@
 
 from typing import ClassVar, Literal
 
-from trainer.engine.specs.data.examples import Classified
+from trainer.engine.specs.data.images import TEST_SHIFT, TRAIN_SHIFT, Images
 from trainer.engine.specs.fields import quantity
 
 
-class Mnist(Classified):
+class Mnist(Images):
     """10,000 handwritten digits of 28×28 pixels in 256 grey levels, a part of MNIST."""
 
     num_inputs: ClassVar[int] = 784
     num_classes: ClassVar[int] = 10
-    deviation_floor: ClassVar[float] = 1e-3  # the corners are always 0
     unscaled: ClassVar[tuple[str, ...]] = ("none", "unit")
     name: Literal["mnist"]
     split: Literal["by_seed", "all"] = quantity(
@@ -31,6 +30,8 @@ class Mnist(Classified):
         "0…1 over the training part; none: 0 to 255",
         default="unit",
     )
+    train_shift: int = quantity(TRAIN_SHIFT, unit="pixels", default=0, ge=0, le=14)
+    test_shift: int = quantity(TEST_SHIFT, unit="pixels", default=0, ge=0, le=14)
 
     @property
     def size(self) -> int:

@@ -16,6 +16,7 @@ from trainer.models import Experiment, Prediction, Shard, Verdict
 from trainer.presentation.experiment_page import Subject
 from trainer.wording.metrics import difference
 from trainer.wording.numbers import ABSENT
+from trainer.wording.rules import judged_quantity
 from trainer.wording.setting import describe
 
 
@@ -98,7 +99,7 @@ class ExperimentAdmin(ReadOnlyAdmin):
             holds = gettext("The claim holds (%(certainty)s)"), gettext("The claim does not hold (%(certainty)s)")
             return holds[prediction.winner == Prediction.FAILS] % words
         words["arm"] = dict(zip(subject.slugs, subject.labels, strict=True))[prediction.winner]
-        words["size"] = difference(prediction.effect, subject.spec.measure.quantity.unit)
+        words["size"] = difference(prediction.effect, judged_quantity(subject.spec, subject.spec.rule.all_of[0]).unit)
         return gettext("%(arm)s ends higher, by %(size)s (%(certainty)s)") % words
 
     @admin.display(description=_("In words"))

@@ -164,7 +164,9 @@ def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
     arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
     arms = [arm for arm in arms if arm.num_steps == num_steps]
     share = max(record_share(arm, spec.probes) for arm in arms)
-    allowed, most = (DENSE_SHARE, DENSE_RECORDS) if spec.measure.is_dense else (RECORD_SHARE, MOST_RECORDS)
+    allowed, most = (
+        (DENSE_SHARE, DENSE_RECORDS) if any(each.is_dense for each in spec.measures) else (RECORD_SHARE, MOST_RECORDS)
+    )
     gigaflops = FEWEST_RECORDS * max(record_gigaflops(arm, spec.probes) for arm in arms)
     fewest = max(int(FEWEST_RECORDS / max(1.0, gigaflops / RECORD_GIGAFLOPS)), FEWEST_HEAVY_RECORDS)
     return min(max(int(allowed / share), fewest), most)

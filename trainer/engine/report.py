@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.verdicts import Comparison, Verdict
 
-SIGNS = {"ratio": "×{:.4g}", "threshold": "{:.4g}"}  # how an effect is written; else with its sign
+SIGNS = {"ratio": "×{:.4g}"}  # how an effect is written; else with its sign
 
 
 def report(spec: ExperimentSpec, verdict: Verdict) -> str:
@@ -23,7 +23,8 @@ def _tuned(spec: ExperimentSpec, verdict: Verdict) -> Iterator[str]:
 
 def _line(spec: ExperimentSpec, comparison: Comparison) -> str:
     rule = spec.rule.all_of[comparison.rule]
-    judged = f"{rule.metric} (last)" if getattr(rule, "metric", "") else f"{spec.measure.metric} ({spec.measure.at})"
+    measure = rule.measure or spec.measure
+    judged = f"{rule.metric} (last)" if getattr(rule, "metric", "") else f"{measure.metric} ({measure.at})"
     parts = [", ".join(_means(spec, comparison)), _counts(comparison)]
     if len(spec.rule.all_of) > 1:
         parts.append(f"{rule.kind} {comparison.outcome}")
@@ -46,6 +47,8 @@ def _effect(spec: ExperimentSpec, comparison: Comparison) -> str:
             return "no interval"
         diverged = " and ".join(map(str, comparison.num_diverged))
         return f"no interval, diverged {diverged} of {comparison.num_pairs}"
-    effect = SIGNS.get(spec.rule.all_of[comparison.rule].kind, "{:+.4g}").format(comparison.effect)
+    is_alone = len(comparison.arms) == 1  # a value, no difference
+    sign = "{:.4g}" if is_alone else SIGNS.get(spec.rule.all_of[comparison.rule].kind, "{:+.4g}")
+    effect = sign.format(comparison.effect)
     chance = f"at {1 - comparison.level:.4g}" if comparison.level else "without chance"
     return f"{effect} [{comparison.low:.4g}, {comparison.high:.4g}] {chance}"

@@ -17,7 +17,8 @@ from trainer.engine.honesty import Honesty
 from trainer.engine.measures import value_of
 from trainer.engine.plan import ShardPlan, StackPlan, tuning_plans
 from trainer.engine.procedures import RUNS, Run
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import ExperimentSpec, MeasureSpec
+from trainer.engine.specs.measures import Steps
 from trainer.engine.tuning import Tuning, choose
 
 
@@ -37,7 +38,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Final:
-    """The measure of one replica at the end, or None and the step at which it diverged."""
+    """The measure of one replica at the end, or None and the step at which it diverged.
+
+    `metrics` has the last record, and under their keys the measures that rules have of their own.
+    """
 
     arm: int
     seed: int
@@ -71,16 +75,16 @@ class ShardRun:
         table = torch.full((len(names), len(self.plan.replicas)), torch.nan, dtype=torch.float64)
         places = [self._place(run.names, names, stack) for run, stack in zip(runs, self.plan.stacks, strict=True)]
         record = None
-        measured = _Measured(self.spec)
+        curves = _Curves(self.spec)
         for step in self.plan.record_steps:
             for run, place in zip(runs, places, strict=True):
                 run.advance_to(step, self.honesty, self.pulse)
                 table[place] = run.read()
             record = Record(step, dict(zip(names, _finite(table), strict=True)))
-            measured.note(record)
+            curves.note(record)
             yield record
         assert record is not None
-        self.finals = self._finals(record, measured, runs)
+        self.finals = self._finals(record, curves, runs)
 
     def _tuned(self) -> ExperimentSpec:
         """Tries every value of every arm on seeds of their own, and fixes the best ones."""
@@ -98,50 +102,61 @@ class ShardRun:
         rows = torch.tensor([names.index(name) for name in own])
         return rows[:, None], torch.tensor([self.plan.replicas.index(replica) for replica in stack.replicas])
 
-    def _finals(self, last: Record, measured: "_Measured", runs: list[Run]) -> list[Final]:
+    def _finals(self, last: Record, curves: "_Curves", runs: list[Run]) -> list[Final]:
         diverged_at = {
             replica: step
             for run, stack in zip(runs, self.plan.stacks, strict=True)
             for replica, step in zip(stack.replicas, run.diverged_at, strict=True)
         }
+        own, *others = self.spec.measures
         exact = self._exact(runs)
         finals = []
         for column, (arm, seed) in enumerate(self.plan.replicas):
             names = self.spec.resolved(arm).metrics(self.spec.probes)
             metrics = {name: last.values[name][column] for name in names}
+            readable = [
+                each for each in (own, *others) if set(each.metrics) <= set(names)
+            ]  # not by rules on other arms
             step = diverged_at[arm, seed]
-            value = exact.get((arm, seed), measured.value(column)) if step is None else None
+            values = {
+                each.key: exact.get((each.key, arm, seed), curves.value(each, column)) if step is None else None
+                for each in readable
+            }
+            value = values.pop(own.key)
             if value is None and step is None:  # the metric itself has overflowed
                 step = last.step
-            finals.append(Final(arm, seed, value, step, metrics))
+            finals.append(Final(arm, seed, value, step, metrics | values))
         return finals
 
-    def _exact(self, runs: list[Run]) -> dict[tuple[int, int], float]:
-        """Steps to the target by replica, of the runs that looked at every step."""
+    def _exact(self, runs: list[Run]) -> dict[tuple[str, int, int], float]:
+        """Steps to the target by measure and replica, of the runs that looked at every step."""
+        caps = {each.key: each.cap for each in self.spec.measures if isinstance(each, Steps)}
         return {
-            replica: float(min(self.spec.measure.cap, self.spec.measure.cap if step is None else step))
+            (key, *replica): float(caps[key] if step is None else min(caps[key], step))
             for run, stack in zip(runs, self.plan.stacks, strict=True)
-            if run.steps_to_target is not None
-            for replica, step in zip(stack.replicas, run.steps_to_target, strict=True)
+            for key, reached in run.steps_to_target.items()
+            for replica, step in zip(stack.replicas, reached, strict=True)
         }
 
 
-class _Measured:
-    """The curves that the measure is read from, of all replicas."""
+class _Curves:
+    """Those that the measures are read from, of all replicas."""
 
     def __init__(self, spec: ExperimentSpec) -> None:
-        self.measure = spec.measure
         self.steps: list[int] = []
-        self.rows: dict[str, list[list[float | None]]] = {name: [] for name in spec.measure.metrics}
+        self.rows: dict[str, list[list[float | None]]] = {
+            name: [] for measure in spec.measures for name in measure.metrics
+        }
 
     def note(self, record: Record) -> None:
         self.steps.append(record.step)
         for name, rows in self.rows.items():
-            rows.append(record.values[name])
+            if name in record.values:  # a shard of other arms may not record it
+                rows.append(record.values[name])
 
-    def value(self, column: int) -> float | None:
-        curves = {name: [row[column] for row in rows] for name, rows in self.rows.items()}
-        return value_of(self.measure, self.steps, curves)
+    def value(self, measure: MeasureSpec, column: int) -> float | None:
+        curves = {name: [row[column] for row in self.rows[name]] for name in measure.metrics}
+        return value_of(measure, self.steps, curves)
 
 
 def _finite(table: Tensor) -> list[list[float | None]]:

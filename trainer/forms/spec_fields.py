@@ -14,7 +14,12 @@ from trainer.engine.specs import PROCEDURES, USUAL, RuleSpec, limits_of, members
 RULE = "rule.all_of.0"
 METRIC = "measure.metric"
 PROCEDURE = "procedure"
-WITHOUT_INPUT = {METRIC, f"{RULE}.arms", f"{RULE}.metric"}  # of unions; what is measured has an input of its own
+WITHOUT_INPUT = {
+    METRIC,
+    f"{RULE}.arms",
+    f"{RULE}.metric",
+    f"{RULE}.measure",
+}  # of unions; what is measured has an input of its own
 Needs = tuple[str, tuple[str, ...]]
 Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "choices", "metric", "constant"]
 BOOLEANS = {"no": False, "yes": True}  # as a choice
@@ -66,6 +71,8 @@ def wholes(procedure: str) -> tuple[str, ...]:
 def _part(part: type[BaseModel], name: str, path: str, needs: Needs | None) -> Iterator[SpecField]:
     """A part's own fields first, then those that it shares with others."""
     for key, info in sorted(part.model_fields.items(), key=lambda item: item[0] not in part.__annotations__):
+        if f"{path}.{key}" in WITHOUT_INPUT:
+            continue
         users = _users(part, key)
         own = (f"{name}.name", users) if users else needs
         yield from _field(info, f"{name}.{key}", f"{path}.{key}", own)
@@ -110,7 +117,7 @@ def _union(
         names = tuple(each for each in members if members[each] is member)
         for each in _part(member, f"{name}.{names[0]}", path, (f"{name}.{tag}", names)):
             # a member's name is the choice above, a constant has no input
-            if each.kind != "constant" and each.path not in {f"{path}.{tag}", *WITHOUT_INPUT}:
+            if each.kind != "constant" and each.path != f"{path}.{tag}":
                 yield each
 
 

@@ -12,8 +12,8 @@ from trainer.models import Claim, Evidence
 from trainer.presentation.charts import chart_data, figures
 from trainer.presentation.verdict_card import verdict_card
 from trainer.pricing import current_cost_model, num_live_processes
-from trainer.wording.measures import measure_label
 from trainer.wording.numbers import duration
+from trainer.wording.rules import judged_label, judged_quantity
 from trainer.wording.setting import arm_labels, describe
 
 Context = dict[str, Any]
@@ -36,13 +36,12 @@ class Setting:
     def form_arguments(self) -> Context:
         """For its PredictionForm."""
         arms = [(arm.slug, label) for arm, label in zip(self.spec.arms, self.labels, strict=True)]
-        measure, margin = self.spec.measure, getattr(self.spec.rule.all_of[0], "margin", None)
-        rule = self.spec.rule
+        rule, first = self.spec.rule, self.spec.rule.all_of[0]
         return {
             "arms": arms,
-            "measured": measure_label(measure),
-            "unit": measure.quantity.unit,
-            "margin": margin,
+            "measured": judged_label(self.spec, first),
+            "unit": judged_quantity(self.spec, first).unit,
+            "margin": getattr(first, "margin", None),
             "compares_pairs": rule.compares_pairs,
             "num_tests": rule.num_tests(len(arms)),
         }

@@ -18,6 +18,7 @@ from trainer.scoring import score
 from trainer.wording.errors import failure_message
 from trainer.wording.numbers import duration
 from trainer.wording.predictions import brier_in_words, prediction_in_words, result_in_words, size_error_in_words
+from trainer.wording.rules import judged_quantity
 from trainer.wording.setting import arm_labels, describe, title_of
 
 Context = dict[str, Any]
@@ -155,7 +156,7 @@ def _prediction_words(subject: Subject, verdict: Verdict | None = None) -> Conte
     if prediction is None:
         return None
     labels: dict[str, str] = dict(zip(subject.slugs, subject.labels, strict=True))
-    unit = subject.spec.measure.quantity.unit
+    unit = judged_quantity(subject.spec, subject.spec.rule.all_of[0]).unit
     words: Sequence[Any] = (prediction.winner, prediction.effect, prediction.certainty)
     context: Context = {"sentence": prediction_in_words(*words, labels=labels, unit=unit)}
     if verdict is not None:

@@ -173,7 +173,7 @@ def _telling(spec: ExperimentSpec) -> list[tuple[str, str]]:
     by_probe |= {"train_accuracy": ("train/accuracy", "last"), "objective": ("train/objective", "last")}
     by_probe["small_weights"] = ("small_weights/all", "last")
     if spec.probes:
-        return [by_probe[probe] for probe in spec.probes]
+        return [by_probe[probe] for probe in spec.probes if probe in by_probe]
     return [(name, "last") for name in ("train/loss", "test/loss") if name != spec.measure.metric]
 
 

@@ -84,6 +84,7 @@ LABELS: dict[str, Promise] = {
     "rule.all_of.tolerance": _("Tolerance"),
     "rule.all_of.arms": _("Arms of the rule"),
     "rule.all_of.metric": _("Metric of the rule"),
+    "rule.all_of.measure": _("Measure of the rule"),
     "rule.all_of.claimed": _("Claimed"),
     "seeds": _("Number of seeds"),
 }
@@ -127,7 +128,8 @@ def plain_path(path: str) -> str:
     keys = path.split(".")
     if len(keys) > 3 and keys[0] == "arms" and keys[2] == "set":
         keys = keys[3:]
-    return ".".join(key for key in keys if not key.isdigit())
+    path = ".".join(key for key in keys if not key.isdigit())
+    return path.removeprefix("rule.all_of.") if path.startswith("rule.all_of.measure.") else path
 
 
 def field_label(path: str) -> str:

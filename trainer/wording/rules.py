@@ -33,14 +33,14 @@ def rule_in_words(spec: ExperimentSpec, rule: RuleSpec, labels: Sequence[str]) -
 
 
 def judged_label(spec: ExperimentSpec, rule: RuleSpec) -> str:
-    """What a rule judges: the measure, or the metric that it names."""
+    """What a rule judges: the measure, one of its own, or the metric that it names."""
     name = getattr(rule, "metric", "")
-    return metric_label(name) if name else measure_label(spec.measure)
+    return metric_label(name) if name else measure_label(rule.measure or spec.measure)
 
 
 def judged_quantity(spec: ExperimentSpec, rule: RuleSpec) -> Metric:
     name = getattr(rule, "metric", "")
-    return metric_named(name) if name else spec.measure.quantity
+    return metric_named(name) if name else (rule.measure or spec.measure).quantity
 
 
 def _difference(rule: Difference, words: Mapping[str, str], unit: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
-from trainer.engine.specs import USUAL, ExperimentSpec
+from trainer.engine.specs import USUAL, ExperimentSpec, RuleSpec
 from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
 from trainer.wording.measures import measure_in_words, measure_label
 from trainer.wording.rules import rule_in_words
@@ -36,7 +36,7 @@ def describe(spec: ExperimentSpec, labels: Sequence[str]) -> list[Fact]:
         Fact(gettext("What varies"), "; ".join(_arms(spec, labels))),
         Fact(field_label("measure"), _measure(spec)),
         *([Fact(field_label("tune"), tuning_in_words(spec))] if spec.tune.field else []),
-        *(Fact(field_label("rule"), rule_in_words(spec, rule, labels)) for rule in spec.rule.all_of),
+        *(fact for rule in spec.rule.all_of for fact in _rule(spec, rule, labels)),
         *([Fact(field_label("probes"), _probes(spec))] if spec.probes else []),
     ]
 
@@ -80,6 +80,12 @@ def _measure(spec: ExperimentSpec) -> str:
         "metric": measure_label(spec.measure),
         "moment": choice_label("measure.at", spec.measure.at),
     }
+
+
+def _rule(spec: ExperimentSpec, rule: RuleSpec, labels: Sequence[str]) -> Iterator[Fact]:
+    if rule.measure:
+        yield Fact(field_label("rule.all_of.measure"), measure_in_words(rule.measure))
+    yield Fact(field_label("rule"), rule_in_words(spec, rule, labels))
 
 
 def _probes(spec: ExperimentSpec) -> str:

@@ -11,7 +11,7 @@ from torch import Tensor
 from trainer.engine.honesty import Honesty, checked_steps, distance
 from trainer.engine.optimizers import optimizer
 from trainer.engine.plan import ShardPlan
-from trainer.engine.procedures.watch import Watch
+from trainer.engine.procedures.watch import StepsToTarget, Watch
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs.procedures.descent import DescentArm
 from trainer.engine.surfaces import OWN_METRICS, start, value
@@ -39,13 +39,13 @@ class DescentRun:
             for arm, position in zip(self.arms, self.positions, strict=True)
         ]
         self.diverged_at: list[int | None] = [None] * len(stack.replicas)
-        self.watch = Watch(spec.measure, len(stack.replicas))
+        self.watch = Watch(spec.measures, len(stack.replicas))
         self._noise = _Noise(stack.seeds, count)
         self._is_noisy = any(arm.gradient_noise for arm in self.arms)
         self._checked_steps = checked_steps(plan.num_steps) if plan.seeds[0] in stack.seeds else ()
 
     @property
-    def steps_to_target(self) -> Sequence[int | None] | None:
+    def steps_to_target(self) -> StepsToTarget:
         return self.watch.reached
 
     def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
@@ -74,8 +74,7 @@ class DescentRun:
         for each in self.optimizers:
             each.step()
         self._leave_the_lost()
-        if self.watch.metric:
-            self.watch.note(self.step, self._metric(self.watch.metric))
+        self.watch.note(self.step, self._metric)
 
     @torch.no_grad()
     def _leave_the_lost(self) -> None:

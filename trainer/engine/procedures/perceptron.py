@@ -1,13 +1,13 @@
 """`perceptron`: Rosenblatt's rule for many replicas at once; a few epochs are repeated for one replica alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from trainer.engine.honesty import Honesty, checked_steps, distance
 from trainer.engine.plan import ShardPlan
-from trainer.engine.procedures.watch import Watch
+from trainer.engine.procedures.watch import StepsToTarget, Watch
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs.procedures.perceptron import PerceptronArm, Separable
 
@@ -28,7 +28,7 @@ class PerceptronRun:
         self.weights = torch.zeros(self.points.shape[0], self.points.shape[2], dtype=torch.float64)
         self.num_mistakes = torch.zeros(len(drawn), dtype=torch.float64)
         self.diverged_at: list[int | None] = [None] * len(drawn)
-        self.watch = Watch(spec.measure, len(drawn))
+        self.watch = Watch(spec.measures, len(drawn))
         self.step = 0
         self._orders = [orders(arms[arm], seed) for arm, seed in stack.replicas]
         self._is_done = torch.zeros(len(drawn), dtype=torch.bool)  # an epoch passed without a mistake
@@ -37,7 +37,7 @@ class PerceptronRun:
         self._checked_steps = checked_steps(plan.num_steps) if checked else ()
 
     @property
-    def steps_to_target(self) -> Sequence[int | None] | None:
+    def steps_to_target(self) -> StepsToTarget:
         return self.watch.reached
 
     def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
@@ -46,8 +46,7 @@ class PerceptronRun:
             if not self._is_done.all():
                 pulse()
                 self._advance(honesty)
-            if self.watch.metric:
-                self.watch.note(self.step, self._metric(self.watch.metric))
+            self.watch.note(self.step, self._metric)
 
     def read(self) -> Tensor:
         return torch.stack([self._metric(name) for name in self.names])

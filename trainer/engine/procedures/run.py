@@ -6,6 +6,7 @@ from typing import Protocol
 from torch import Tensor
 
 from trainer.engine.honesty import Honesty
+from trainer.engine.procedures.watch import StepsToTarget
 
 
 class Run(Protocol):
@@ -24,5 +25,5 @@ class Run(Protocol):
         """The step at which a replica diverged, one per replica of the stack."""
 
     @property
-    def steps_to_target(self) -> Sequence[int | None] | None:
-        """The exact step at which each replica met the measure's target; None where only records are looked at."""
+    def steps_to_target(self) -> StepsToTarget:
+        """The exact step at which each replica met a measure's target; empty where only records are looked at."""

@@ -8,6 +8,7 @@ from torch import Tensor
 from trainer.engine.honesty import Honesty, advance_checked, checked_steps
 from trainer.engine.plan import ShardPlan
 from trainer.engine.probes import PROBES
+from trainer.engine.procedures.watch import StepsToTarget
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs.metrics import EPOCHS
 from trainer.engine.stack import Stack
@@ -19,7 +20,7 @@ class TrainingRun:
     def __init__(self, spec: ExperimentSpec, plan: ShardPlan, index: int) -> None:
         self.stack = Stack(spec, plan.stacks[index])
         self.names = self.stack.arm.metrics(spec.probes)
-        self.steps_to_target = None
+        self.steps_to_target: StepsToTarget = {}  # a step is dear: records must do
         self._probes = spec.probes
         self._last = torch.empty(0)
         self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the last record

@@ -1,28 +1,34 @@
 """Where a step is cheap, the step at which a target is reached is found exactly, not only among the records."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 import torch
 from torch import Tensor
 
 from trainer.engine.specs import MeasureSpec, metric
 from trainer.engine.specs.measures import Steps
 
+StepsToTarget = Mapping[str, Sequence[int | None]]  # key of the measure → the step per replica, None if not reached
+
 
 class Watch:
-    """`metric` is what has to be looked at after every step: none unless the measure is a number of steps."""
+    """Looks after every step at what the measures need: at nothing, unless one of them is a number of steps."""
 
-    def __init__(self, measure: MeasureSpec, num_replicas: int) -> None:
-        self.metric = measure.metric if isinstance(measure, Steps) else ""
-        self._measure = measure
-        self._reached = torch.full((num_replicas,), -1)
+    def __init__(self, measures: Sequence[MeasureSpec], num_replicas: int) -> None:
+        self._measures = [measure for measure in measures if isinstance(measure, Steps)]
+        self._reached = [torch.full((num_replicas,), -1) for _ in self._measures]
 
     @property
-    def reached(self) -> list[int | None] | None:
-        """The step per replica; None where nothing was watched."""
-        if not self.metric:
-            return None
-        return [step if step >= 0 else None for step in self._reached.tolist()]
+    def reached(self) -> StepsToTarget:
+        return {
+            measure.key: [step if step >= 0 else None for step in reached.tolist()]
+            for measure, reached in zip(self._measures, self._reached, strict=True)
+        }
 
-    def note(self, step: int, values: Tensor) -> None:
-        target = self._measure.target
-        is_met = values >= target if metric(self.metric).better == "higher" else values <= target
-        self._reached.masked_fill_(is_met & (self._reached < 0), step)
+    def note(self, step: int, read: Callable[[str], Tensor]) -> None:
+        """`read` gives a metric of all replicas."""
+        for measure, reached in zip(self._measures, self._reached, strict=True):
+            values = read(measure.metric)
+            is_higher = metric(measure.metric).better == "higher"
+            is_met = values >= measure.target if is_higher else values <= measure.target
+            reached.masked_fill_(is_met & (reached < 0), step)

@@ -13,7 +13,7 @@ FinalMetrics = Mapping[tuple[int, int], Mapping[str, float | None]]
 
 @dataclass(frozen=True)
 class Table:
-    """What one rule judges: the measure's finals, or those of the metric that the rule names."""
+    """What one rule judges: the measure's finals, or those of the metric or the measure that the rule names."""
 
     finals: Finals
     quantity: Metric
@@ -39,11 +39,14 @@ def table_of(spec: ExperimentSpec, index: int, finals: Finals, metrics: FinalMet
     rule = spec.rule.all_of[index]
     slugs = [arm.slug for arm in spec.arms]
     arms = tuple(slugs.index(slug) for slug in rule.arms or slugs)
-    name = getattr(rule, "metric", "")
+    own = rule.measure if rule.measure != spec.measure else None
+    name = own.key if own else getattr(rule, "metric", "")
     if not name:
         return Table(_bounded(finals), spec.measure.quantity, arms)
-    others = {replica: None if value is None else metrics[replica][name] for replica, value in finals.items()}
-    return Table(_bounded(others), metric(name), arms)
+    quantity = own.quantity if own else metric(name)
+    judged = {replica: value for replica, value in finals.items() if replica[0] in arms}
+    others = {replica: None if value is None else metrics[replica][name] for replica, value in judged.items()}
+    return Table(_bounded(others), quantity, arms)
 
 
 def _bounded(finals: Finals) -> Finals:

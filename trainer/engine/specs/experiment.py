@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints, field_validator
 
 from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, quantity
-from trainer.engine.specs.measures import Last, MeasureSpec
+from trainer.engine.specs.measures import Last, MeasureSpec, at_the_end
 from trainer.engine.specs.rules import Rule
 from trainer.engine.specs.tune import Tune
 
@@ -57,13 +57,10 @@ class ExperimentSpec(Part):
     tune: Tune = quantity("a field whose best value each arm finds for itself first", default=Tune())
     rule: Rule
 
-    @model_validator(mode="before")
+    @field_validator("measure", mode="before")
     @classmethod
     def _measure_at_the_end(cls, document: Any) -> Any:  # noqa: ANN401 (any JSON)
-        """A measure that doesn't say what is read means the last record."""
-        if isinstance(document, Mapping) and isinstance(document.get("measure"), Mapping):
-            return {**document, "measure": {"at": "last", **document["measure"]}}
-        return document
+        return at_the_end(document)
 
     def resolved(self, arm_index: int) -> ResolvedArm:
         """The arm's full configuration; raises pydantic's ValidationError if it makes none (see `parse_spec`)."""
@@ -87,6 +84,12 @@ class ExperimentSpec(Part):
         return tuple(dict.fromkeys(name for arm_names in names for name in arm_names))
 
     @property
+    def measures(self) -> tuple[MeasureSpec, ...]:
+        """All that some rule reads; the spec's own is the first."""
+        own = (rule.measure for rule in self.rule.all_of if rule.measure)
+        return tuple({measure.key: measure for measure in (self.measure, *own)}.values())
+
+    @property
     def is_deterministic(self) -> bool:
         """Whether one seed says all that there is to say."""
         return all(self.resolved(arm).is_deterministic for arm in range(len(self.arms)))
@@ -107,7 +110,8 @@ class ExperimentSpec(Part):
             for place, value in enumerate(self.tune.values)
         ]
         measure = Last(at="last", metric=self.tune.by) if self.tune.by else self.measure
-        return self.model_copy(update={"arms": tuple(tried), "measure": measure, "tune": Tune()})
+        unjudged = self.rule.model_copy(update={"all_of": ()})
+        return self.model_copy(update={"arms": tuple(tried), "measure": measure, "tune": Tune(), "rule": unjudged})
 
     def _tried(self, arm_index: int, slug: str, value: Any) -> Arm:  # noqa: ANN401 (any JSON)
         """An arm with one value of the tuned field; a part that it sets by name alone is written out first."""

@@ -4,7 +4,7 @@ Forms and documentation are generated from this metadata, so a limit is written 
 """
 
 from collections.abc import Mapping
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -62,12 +62,18 @@ def unit_of(field: FieldInfo) -> str:
 
 
 def members_of(annotation: Any) -> dict[str, type[BaseModel]]:  # noqa: ANN401 (any annotation)
-    """Members of a discriminated union by name: several names may share a member. Empty for anything else."""
+    """Members of a discriminated union by name: several names may share a member. Empty for anything else.
+
+    Of a part that may be left out (`… | None`) the members of that part.
+    """
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) not in (Union, UnionType):
         return {}
-    return {name: member for member in get_args(annotation) for name in names_of(member)}
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    if len(members) == 1:
+        return members_of(members[0])
+    return {name: member for member in members for name in names_of(member)}
 
 
 def names_of(member: type[BaseModel]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 The arithmetic stands in `engine/measures.py`; here is what each measure needs to be told and which metrics suit it.
 """
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,12 @@ class _Measure(Part):
     def metrics(self) -> tuple[str, ...]:
         """All that it reads."""
         return (self.metric,)
+
+    @property
+    def key(self) -> str:
+        """Its name among the metrics of a final, such as `steps(test/accuracy, target 90, cap 500)`."""
+        others = self.model_dump(exclude_defaults=True, exclude={"at", "metric"})
+        return f"{self.at}({', '.join([self.metric, *(f'{name} {value}' for name, value in others.items())])})"
 
     @property
     def quantity(self) -> Metric:
@@ -188,6 +194,11 @@ MeasureSpec = Annotated[
     Last | First | Best | BestByValidation | Mean | Area | Steps | Success | Gap | Log10 | MinusLog10 | Ratio,
     Field(discriminator="at"),
 ]
+
+
+def at_the_end(document: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """A measure that doesn't say what is read means the last record."""
+    return {"at": "last", **document} if isinstance(document, Mapping) else document
 
 
 def suitable(at: str, names: Sequence[str]) -> list[str]:

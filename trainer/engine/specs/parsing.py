@@ -10,8 +10,7 @@ from pydantic_core import ErrorDetails
 from trainer.engine.specs.errors import SpecError, SpecErrors
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import limits_of, members_of, tag_of
-from trainer.engine.specs.measures import MEASURES, Steps, suitable, value_limits
-from trainer.engine.specs.metrics import probe_of
+from trainer.engine.specs.measure_faults import measure_errors
 from trainer.engine.specs.procedures import PROCEDURES, USUAL
 from trainer.engine.specs.procedures.training import TrainingArm
 from trainer.engine.specs.rule_faults import rule_errors
@@ -49,7 +48,8 @@ def parse_spec(data: Mapping[str, Any]) -> ExperimentSpec:
         raise SpecErrors(errors)
     if errors := [*_twin_errors(spec), *_probe_errors(spec), *_unused_errors(spec)]:  # these need arms that resolve
         raise SpecErrors(errors)
-    if errors := [*_measure_errors(spec), *rule_errors(spec), *tune_errors(spec)]:
+    own = measure_errors(spec, spec.measure, "measure", range(len(spec.arms)))
+    if errors := [*own, *rule_errors(spec), *tune_errors(spec)]:
         raise SpecErrors(errors)
     return spec
 
@@ -117,45 +117,6 @@ def _unused_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     trainings = [arm.training for arm in arms if isinstance(arm, TrainingArm)]
     if any(each.penalized == "all" for each in trainings) and not any(each.l1 or each.l2 for each in trainings):
         yield SpecError("unused", "training.penalized", {"default": "weights"})
-
-
-def _measure_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
-    """What is measured must be recorded in every arm, must suit the measure, and its bounds must be reachable."""
-    measure = spec.measure
-    arms = [spec.resolved(index).metrics(spec.probes) for index in range(len(spec.arms))]
-    common_to_all = [name for name in arms[0] if all(name in metrics for metrics in arms)]
-    common = suitable(measure.at, common_to_all)
-    wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
-    if wrong:
-        yield from (SpecError("unknown_choice", f"measure.{name}", {"choices": common}) for name in wrong)
-        return
-    if getattr(measure, "by", None) not in (None, *common_to_all):
-        yield _without_validation(spec)
-    if "train/accuracy" in measure.metrics and "train_accuracy" not in spec.probes:
-        yield SpecError("required", "probes", {"choices": [probe_of("train/accuracy")]})
-    yield from _bound_errors(spec)
-
-
-def _without_validation(spec: ExperimentSpec) -> SpecError:
-    """Of a measure that is picked by a validation part where some arm has none."""
-    if "data" not in spec.arm_type.model_fields:
-        return SpecError("unknown_choice", "measure.at", {"choices": [at for at in MEASURES if at != spec.measure.at]})
-    limits = limits_of(type(spec.data).model_fields["validation_share"])
-    return SpecError("out_of_range", "data.validation_share", {"above": limits["min"], "max": limits["max"]})
-
-
-def _bound_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
-    measure = spec.measure
-    limits = value_limits(measure.metric)
-    for field, value in [(name, getattr(measure, name)) for name in ("target", "threshold") if hasattr(measure, name)]:
-        if limits and not limits["min"] <= value <= limits["max"]:
-            yield SpecError("out_of_range", f"measure.{field}", limits)
-    if isinstance(measure, Steps):
-        shortest = min(spec.resolved(arm).num_steps for arm in range(len(spec.arms)))
-        if measure.cap > shortest:
-            yield SpecError("out_of_range", "measure.cap", {"min": 1, "max": shortest})
-    if getattr(measure, "over", None) == measure.metric:
-        yield SpecError("duplicate", "measure.over")
 
 
 def _duplicates(values: list[str] | tuple[str, ...], path: str) -> Iterator[SpecError]:

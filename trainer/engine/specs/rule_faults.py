@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trainer.engine.specs.errors import SpecError
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import MOST_ARMS
+from trainer.engine.specs.measure_faults import common_metrics, measure_errors
 from trainer.engine.specs.measures import MEASURES
 from trainer.engine.specs.metrics import metric
 from trainer.engine.specs.rules import Proportion, Ratio, RuleSpec, Threshold
@@ -16,12 +17,10 @@ def rule_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     """Arms that are there and enough of them, a metric that they record, a measure that suits."""
     for index, rule in enumerate(spec.rule.all_of):
         place = f"rule.all_of.{index}"
-        errors = [*_arm_errors(spec, rule, place)]
-        yield from errors
-        if not errors and getattr(rule, "metric", ""):
-            yield from _metric_errors(spec, rule, place)
-        else:
-            yield from _measure_errors(spec, rule, place)
+        if errors := [*_arm_errors(spec, rule, place)]:
+            yield from errors
+            continue
+        yield from _reading_errors(spec, rule, place)
         if isinstance(rule, Threshold):
             yield from _bound_errors(spec, rule, place)
 
@@ -38,28 +37,41 @@ def _arm_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[Sp
         yield SpecError("wrong_length", field, {"min": rule.fewest_arms, "max": MOST_ARMS})
 
 
+def _reading_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
+    """What the rule judges: a metric, a measure of its own, or the spec's."""
+    slugs = [arm.slug for arm in spec.arms]
+    arms = [slugs.index(slug) for slug in rule.arms or slugs]
+    if name := getattr(rule, "metric", ""):
+        if rule.measure:
+            yield SpecError("unused", f"{place}.metric", {"default": ""})
+        elif name not in (common := common_metrics(spec, arms)):
+            yield SpecError("unknown_choice", f"{place}.metric", {"choices": common})
+        elif isinstance(rule, Ratio) and metric(name).is_signed:
+            choices = [each for each in common if not metric(each).is_signed]
+            yield SpecError("unknown_choice", f"{place}.metric", {"choices": choices})
+        return
+    if rule.measure:
+        yield from measure_errors(spec, rule.measure, f"{place}.measure", arms)
+    yield from _measure_errors(spec, rule, place)
+
+
 def _measure_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
     """A success is counted, nothing else is; what may be negative is in no ratio."""
-    at = spec.measure.at
-    if isinstance(rule, Proportion) and at != "success":
-        yield SpecError("unknown_choice", "measure.at", {"choices": ["success"]})
-    if not isinstance(rule, Proportion) and at == "success":
+    measure = rule.measure or spec.measure
+    field = f"{place}.measure" if rule.measure else "measure"
+    if isinstance(rule, Proportion) and measure.at != "success":
+        yield SpecError("unknown_choice", f"{field}.at", {"choices": ["success"]})
+    if not isinstance(rule, Proportion) and measure.at == "success":
         yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["proportion"]})
-    if isinstance(rule, Ratio) and at in SIGNED:
-        yield SpecError("unknown_choice", "measure.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
+    if isinstance(rule, Ratio) and measure.at in SIGNED:
+        yield SpecError("unknown_choice", f"{field}.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
+    elif isinstance(rule, Ratio) and metric(measure.metric).is_signed:
+        yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["difference"]})
 
 
 def _bound_errors(spec: ExperimentSpec, rule: Threshold, place: str) -> Iterator[SpecError]:
     """A share lies between 0 and 100; the gap of two shares may be negative."""
-    is_share = (metric(rule.metric) if rule.metric else spec.measure.quantity).unit == "%"
-    if is_share and (rule.metric or spec.measure.at != "gap") and not 0 <= rule.bound <= 100:
+    measure = rule.measure or spec.measure
+    is_share = (metric(rule.metric) if rule.metric else measure.quantity).unit == "%"
+    if is_share and (rule.metric or measure.at != "gap") and not 0 <= rule.bound <= 100:
         yield SpecError("out_of_range", f"{place}.bound", {"min": 0.0, "max": 100.0})
-
-
-def _metric_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
-    slugs = [arm.slug for arm in spec.arms]
-    arms = [slugs.index(slug) for slug in rule.arms or slugs]
-    recorded = [spec.resolved(arm).metrics(spec.probes) for arm in arms]
-    common = [name for name in recorded[0] if all(name in names for names in recorded)]
-    if rule.metric not in common:
-        yield SpecError("unknown_choice", f"{place}.metric", {"choices": common})

@@ -3,11 +3,12 @@
 What each rule computes stands in `engine/rules/`; here is what it needs to be told.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from trainer.engine.specs.fields import MOST_ARMS, SLUG_MAX_LENGTH, SLUG_PATTERN, AsTuple, Part, Real, quantity
+from trainer.engine.specs.measures import MeasureSpec, at_the_end
 
 MOST_RULES = 4
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=SLUG_MAX_LENGTH)]
@@ -22,6 +23,13 @@ class _Rule(Part):
     arms: ArmSlugs = quantity(
         "slugs of the arms that it is about, in that order; none: all", default=(), max_length=MOST_ARMS
     )
+
+    measure: MeasureSpec | None = quantity("what it judges, where that is not the spec's measure", default=None)
+
+    @field_validator("measure", mode="before")
+    @classmethod
+    def _measure_at_the_end(cls, document: Any) -> Any:  # noqa: ANN401 (any JSON)
+        return at_the_end(document)
 
     @property
     def fewest_arms(self) -> int:
@@ -38,9 +46,11 @@ class _Rule(Part):
 
 
 class _Reading(_Rule):
-    """Judges the measure, or the last record of another metric."""
+    """Judges the measure, one of its own, or the last record of another metric."""
 
-    metric: MetricName = quantity("metric at the last record that it judges; empty: the measure", default="")
+    metric: MetricName = quantity(
+        "metric at the last record that it judges, short for a measure of its own; empty: the measure", default=""
+    )
 
 
 class Difference(_Reading):

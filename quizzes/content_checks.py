@@ -55,9 +55,10 @@ def _concept_problems(concept: ConceptFiles, known: Known) -> Iterator[FileProbl
         yield from _dead_names(concept, known)
     if concept.body:
         yield from _body_problems(concept, known)
-    for entry in concept.questions:
+    if concept.questions:
         questions = YamlFile.read(concept.directory / "questions.yaml")
-        yield from _question_problems(questions, entry, known)
+        for entry in concept.questions:
+            yield from _question_problems(questions, entry, known)
 
 
 def _dead_names(concept: ConceptFiles, known: Known) -> Iterator[FileProblem]:

@@ -2,16 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
-from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
+from tests.loaded_content import load_site_content
 from tests.processes import Broker, CeleryWorker, start_broker, start_training_worker
 
 PASSWORD = "correct horse battery"
@@ -64,7 +63,7 @@ def client_of() -> Callable[[User], Client]:
 @pytest.fixture
 def site_content(db: None) -> None:
     """The content that ships: topics, concepts, questions, claims and their evidence."""
-    call_command("load_content", verbosity=0, stdout=StringIO())
+    load_site_content()
 
 
 @pytest.fixture(scope="session")

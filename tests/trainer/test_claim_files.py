@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles, claim_problems, read_claims
+from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles, read_claims
 
 SHIPPED = CLAIMS_DIRECTORY / "activations" / "deep-sigmoid-does-not-train.yaml"
 
@@ -13,7 +13,11 @@ def problems(tmp_path: Path, text: str | bytes, *, name: str = "topic/claim.yaml
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return [f"{problem.line}: {problem.message}" for problem in claim_problems(tmp_path)]
+    try:
+        read_claims(tmp_path)
+    except InvalidClaimFiles as error:
+        return [f"{problem.line}: {problem.message}" for problem in error.problems]
+    return []
 
 
 def line_of(words: str) -> int:
@@ -29,7 +33,6 @@ def changed(words: str, by: str) -> str:
 
 def test_the_claims_that_ship_are_valid() -> None:
     assert {claim.slug for claim in read_claims()} >= {"deep-sigmoid-does-not-train", "leaky-relu-no-better"}
-    assert claim_problems() == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.claim_files import ClaimFile, claim_problems, read_claims
+from trainer.claim_files import ClaimFile, evidence_problems, read_claims
 from trainer.engine.plan import ShardPlan
 from trainer.evidence import FIELDS, REFERENCE_SEEDS, canonical_text, evidence_path, read_evidence
 from trainer.reference_runs import run_reference
@@ -54,4 +54,4 @@ def test_what_is_no_evidence_is_a_problem(tmp_path: Path, text: str) -> None:
     path = tmp_path / "topic" / "claim.json"
     path.parent.mkdir()
     path.write_text(text)
-    assert [problem.path for problem in claim_problems(evidence_directory=tmp_path)] == [path]
+    assert [problem.path for problem in evidence_problems(tmp_path)] == [path]

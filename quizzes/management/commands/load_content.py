@@ -10,7 +10,7 @@ from django.db import transaction
 from quizzes.content_checks import check_content
 from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.content_sync import Report, sync_content
-from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, claim_problems, read_claims
+from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.services.loading import ClaimReport, load_claims
 from trainer.yaml_files import FileProblem
@@ -31,8 +31,12 @@ class Command(BaseCommand):
     def handle(
         self, *, directory: Path, claims: Path, evidence: Path, check: bool, take: list[str], **_options: object
     ) -> None:
-        problems = claim_problems(claims, evidence_directory=evidence)
-        claim_files = _valid_claims(claims)
+        problems = evidence_problems(evidence)
+        claim_files: list[ClaimFile] = []
+        try:
+            claim_files = read_claims(claims)
+        except InvalidClaimFiles as error:
+            problems += error.problems
         try:
             content = check_content(directory, claims=claim_files, claims_directory=claims)
         except InvalidContentFiles as error:
@@ -51,14 +55,6 @@ class Command(BaseCommand):
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:
             self.stdout.write(f"{name}: edited here while its file changed; the edit was kept.")
-
-
-def _valid_claims(directory: Path) -> list[ClaimFile]:
-    """None of them when one is invalid: its problems are listed already."""
-    try:
-        return read_claims(directory)
-    except InvalidClaimFiles:
-        return []
 
 
 def _line(problem: FileProblem) -> str:

@@ -23,6 +23,7 @@ def seconds(
         arms[0].num_steps * each.step_elements + num_records * each.record_elements + each.start_elements
         for each in work
     )
+    calls += num_seeds * sum(each.start_calls for each in work)
     arithmetic = num_seeds * elements * 1e-6 * cost.per_million_elements
     return calls * cost.per_step / CALLS_PER_STEP + arithmetic + num_replicas * cost.per_replica
 
@@ -38,7 +39,8 @@ def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
         return workload.record_share(arm, probes)
     work = arm.work
     record = work.record_calls + work.record_elements
-    return record / (arm.num_steps * (work.step_calls + work.arm_calls + work.step_elements))
+    steps = arm.num_steps * (work.step_calls + work.arm_calls + work.step_elements)
+    return record / (steps + work.start_calls + work.start_elements)
 
 
 def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:

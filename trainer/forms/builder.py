@@ -25,7 +25,7 @@ from trainer.wording.fields import choice_label, field_label
 from trainer.wording.metrics import difference_unit, metric_label, unit_label
 
 # by the measure's unit
-FIRST_MARGINS = {"%": "1", "": "0.1", "steps": "10", "decades": "0.5", "mistakes": "5"}
+FIRST_MARGINS = {"%": "1", "": "0.1", "steps": "10", "decades": "0.5", "mistakes": "5", "evaluations": "100"}
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ SPEC_ERRORS: dict[str, Promise] = {
         "Batch normalisation needs at least 2 examples in every batch, and here one has a single example. "
         "Change the batch size, or leave incomplete last batches out."
     ),
+    "too_many_parameters": _("The network may have %(range)s parameters: fewer or narrower layers have fewer."),
+    "not_a_divisor": _("This must divide %(of)s without a remainder."),
     "duplicate": _("This value is there twice; every value may stand once."),
     "arms_differ": _("All arms must vary the same fields."),
     "too_expensive": _("This experiment is too large."),
@@ -67,6 +69,7 @@ def spec_error_message(error: SpecError) -> str:
     return str(SPEC_ERRORS[error.code]) % {
         "default": choice_label(error.field, default) if isinstance(default, str) else _plain(default),
         "range": range_in_words(error.limit),
+        "of": error.limit.get("of"),
         "choices": ", ".join(choice_label(error.field, code) for code in error.limit.get("choices", [])),
     }
 

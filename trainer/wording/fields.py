@@ -249,6 +249,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     **procedures.PHRASES,
     **data.PHRASES,
     "network.hidden_widths": _layers,
+    "hidden_widths": _layers,
     "network.activation.slope": _number(gettext_noop("slope %(value)s")),
     "network.activation.num_pieces": _pieces,
     "network.activation.shift": _number(gettext_noop("shift %(value)s")),

@@ -7,17 +7,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import optimizers
+from trainer.wording import checks, optimizers
 from trainer.wording.numbers import exact
 
 PROCEDURES: dict[str, Promise] = {
     "training": _("training of a network"),
     "perceptron": _("perceptron: Rosenblatt's rule"),
     "descent": _("descent: an optimizer on a surface"),
+    **checks.PROCEDURES,
 }
 # what the axis of a curve counts, and one point of it
-AXES: dict[str, Promise] = {"perceptron": _("epoch"), "descent": _("step")}
-POINTS: dict[str, Promise] = {"perceptron": _("epoch {step}")}
+AXES: dict[str, Promise] = {"perceptron": _("epoch"), "descent": _("step"), **checks.AXES}
+POINTS: dict[str, Promise] = {"perceptron": _("epoch {step}"), **checks.POINTS}
 
 METRICS: dict[str, Promise] = {
     "surface/value": _("value of the surface"),
@@ -28,6 +29,7 @@ METRICS: dict[str, Promise] = {
     "perceptron/accuracy": _("accuracy on the learned points"),
     "perceptron/mistakes": _("mistakes so far"),
     "perceptron/bound": _("bound of the convergence theorem"),
+    **checks.METRICS,
 }
 MEANINGS: dict[str, Promise] = {
     "surface/value": _("Height of the surface where the point stands after the step."),
@@ -40,8 +42,9 @@ MEANINGS: dict[str, Promise] = {
     "perceptron/bound": _(
         "(R/γ)²: R is the length of the longest point, γ the smallest distance from the true separator."
     ),
+    **checks.MEANINGS,
 }
-UNITS: dict[str, Promise | str] = {"mistakes": _("mistakes")}
+UNITS: dict[str, Promise | str] = {"mistakes": _("mistakes"), **checks.UNITS}
 
 
 def _moved(words: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,6 +54,7 @@ def _moved(words: Mapping[str, Any]) -> dict[str, Any]:
 
 LABELS: dict[str, Promise] = {
     **_moved(optimizers.LABELS),
+    **checks.LABELS,
     "surface": _("Surface"),
     "surface.name": _("Surface"),
     "surface.curvatures": _("Curvatures"),
@@ -81,6 +85,7 @@ LABELS: dict[str, Promise] = {
 }
 HELP: dict[str, Promise] = {
     **_moved(optimizers.HELP),
+    **checks.HELP,
     "surface.curvatures": _("Second derivative along every axis, such as 1000, 1: a ravine."),
     "surface.level": _("It jumps to the negative of this."),
     "start.low": _("One number per coordinate."),
@@ -91,6 +96,7 @@ HELP: dict[str, Promise] = {
 }
 CHOICES: dict[str, Mapping[str, Promise | str]] = {
     **_moved(optimizers.CHOICES),
+    **checks.CHOICES,
     "surface.name": {
         "quadratic": _("quadratic bowl or ravine"),
         "saddle": _("saddle"),
@@ -113,6 +119,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
 }
 USUAL: dict[str, Any] = {
     **_moved(optimizers.USUAL),
+    **checks.USUAL,
     "gradient_noise": 0.0,
     "start.scale": "linear",
     "surface.input": 1.0,
@@ -146,6 +153,7 @@ def _features(value: int) -> str:
 
 PHRASES: dict[str, Callable[[Any], str]] = {
     **_moved(optimizers.PHRASES),
+    **checks.PHRASES,
     "surface.curvatures": _listed(gettext_noop("curvatures %(values)s")),
     "surface.steepness": _text(gettext_noop("walls of steepness %(value)s")),
     "surface.bowl": _text(gettext_noop("%(value)s times x²")),

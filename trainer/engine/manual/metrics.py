@@ -34,5 +34,10 @@ MEANINGS = {
     "neuron/output": "descent on neuron: σ(x · input + y) after the step",
     "perceptron/accuracy": "perceptron: share of the points that are classified correctly after the epoch",
     "perceptron/mistakes": "perceptron: corrections since the start",
+    "gradient/error": "gradient_check: largest relative error over all parameters with ε = 10^−k",
+    "identity/difference": "identity_check: largest absolute difference between both ways over the first k draws",
+    "search/evaluations": "brute_force: evaluations of the error so far; gradient descent stops at its target",
+    "search/rmse": "brute_force: smallest root mean squared error so far",
+    "selection/accuracy": "selection: accuracy of the classifier that is chosen among the first k",
     "perceptron/bound": "perceptron on separable points: (R/γ)², what the convergence theorem allows in all",
 }

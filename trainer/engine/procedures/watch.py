@@ -28,7 +28,9 @@ class Watch:
     def note(self, step: int, read: Callable[[str], Tensor]) -> None:
         """`read` gives a metric of all replicas."""
         for measure, reached in zip(self._measures, self._reached, strict=True):
-            values = read(measure.metric)
-            is_higher = metric(measure.metric).better == "higher"
-            is_met = values >= measure.target if is_higher else values <= measure.target
-            reached.masked_fill_(is_met & (reached < 0), step)
+            reached.masked_fill_(is_met(measure, read(measure.metric)) & (reached < 0), step)
+
+
+def is_met(measure: Steps, values: Tensor) -> Tensor:
+    """Where the metric is at the target or better."""
+    return values >= measure.target if metric(measure.metric).better == "higher" else values <= measure.target

@@ -16,7 +16,8 @@ class Work:
     step_elements: float = 0.0  # numbers that a replica's step goes through
     record_calls: float = 2.0
     record_elements: float = 0.0
-    start_elements: float = 0.0  # before the first step
+    start_calls: float = 0.0  # before the first step, for every replica
+    start_elements: float = 0.0  # then as well
     replica_bytes: int = 1024
 
 
@@ -40,6 +41,11 @@ class ResolvedArm(Part):
     def suitable_probes(self) -> tuple[str, ...]:
         """Of the allowed ones those that can be read with the values of this arm."""
         return self.allowed_probes
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Fields that have no effect with the values of this arm; where they have none in any arm they are refused."""
+        return ()
 
     @property
     def is_deterministic(self) -> bool:

@@ -14,6 +14,8 @@ CODES = (
     "wrong_length",  # limit: min, max
     "unknown_choice",  # limit: choices
     "single_example",  # batch norm would get a batch of one example, which has no variance; limit: min
+    "too_many_parameters",  # where every parameter is moved alone; limit: max
+    "not_a_divisor",  # limit: of
     "duplicate",  # the same slug, probe, seed or arm twice
     "arms_differ",  # every arm must set the same paths; limit: paths
     "too_expensive",  # limit: seconds and max, or bytes and max

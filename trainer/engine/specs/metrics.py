@@ -49,6 +49,11 @@ METRICS = {
     "saturation": Metric("%", None),  # saturation/layerK, saturation/all: of sigmoid and tanh
     "weight_norm": Metric("", None),  # weight_norm/layerK, of all layers
     "update_ratio": Metric("", None),  # update_ratio/layerK
+    "gradient/error": Metric("", "lower"),  # gradient check: relative, the largest over all parameters
+    "identity/difference": Metric("", "lower"),
+    "search/evaluations": Metric("evaluations", "lower"),
+    "search/rmse": Metric("", "lower"),
+    "selection/accuracy": Metric("%", "higher"),
 }
 # what is read of the test part, and of the validation part where there is one, by the kind of the data's targets
 TESTED: dict[Targets, tuple[str, ...]] = {

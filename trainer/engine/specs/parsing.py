@@ -117,6 +117,9 @@ def _unused_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     trainings = [arm.training for arm in arms if isinstance(arm, TrainingArm)]
     if any(each.penalized == "all" for each in trainings) and not any(each.l1 or each.l2 for each in trainings):
         yield SpecError("unused", "training.penalized", {"default": "weights"})
+    for name, info in spec.arm_type.model_fields.items():
+        if all(name in arm.unused for arm in arms) and getattr(spec, name) != info.default:
+            yield SpecError("unused", name, {"default": info.default})
 
 
 def _duplicates(values: list[str] | tuple[str, ...], path: str) -> Iterator[SpecError]:

@@ -10,8 +10,12 @@ from pydantic import create_model
 from trainer.engine.specs.arms import ResolvedArm, Work
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import Part, quantity
+from trainer.engine.specs.procedures.brute_force import BruteForceArm
 from trainer.engine.specs.procedures.descent import DescentArm
+from trainer.engine.specs.procedures.gradient_check import GradientCheckArm
+from trainer.engine.specs.procedures.identity_check import IdentityCheckArm
 from trainer.engine.specs.procedures.perceptron import PerceptronArm
+from trainer.engine.specs.procedures.selection import SelectionArm
 from trainer.engine.specs.procedures.training import TrainingArm
 
 USUAL = "training"  # of a spec that names none
@@ -19,6 +23,10 @@ ARM_TYPES: dict[str, type[ResolvedArm]] = {
     "training": TrainingArm,
     "perceptron": PerceptronArm,
     "descent": DescentArm,
+    "gradient_check": GradientCheckArm,
+    "identity_check": IdentityCheckArm,
+    "brute_force": BruteForceArm,
+    "selection": SelectionArm,
 }
 
 

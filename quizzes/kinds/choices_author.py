@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.kinds.author_rows import Rows, RowsAuthorForm, fields_of
+from quizzes.kinds.author_fields import Rows, author_form
+from quizzes.kinds.author_parts import Flag, Words
 from quizzes.kinds.choices import MAX_CHOICES
 
 OPTIONS = Rows(
@@ -11,10 +12,7 @@ OPTIONS = Rows(
     title=_("Option %(number)d"),
     most=MAX_CHOICES,
     too_many=_("At most %(limit)d options are possible."),
-    texts={"text": _("Option"), "explanation": _("Why")},
-    flags={"is_correct": _("Correct")},
+    parts={"is_correct": Flag(_("Correct")), "text": Words(_("Option")), "explanation": Words(_("Why"))},
 )
 
-
-class ChoicesAuthorForm(fields_of((OPTIONS,)), RowsAuthorForm):
-    rows = (OPTIONS,)
+ChoicesAuthorForm = author_form((OPTIONS,))

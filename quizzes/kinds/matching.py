@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
 from quizzes.grading import Marks
-from quizzes.kinds.author_rows import Rows, RowsAuthorForm, fields_of
+from quizzes.kinds.author_fields import Rows, author_form
+from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, slugs_differ, texts_differ
 from quizzes.kinds.inputs import PlacesField
@@ -22,7 +23,7 @@ PAIRS = Rows(
     title=_("Pair %(number)d"),
     most=MAX_PAIRS,
     too_many=_("At most %(limit)d pairs are possible."),
-    texts={"prompt": _("Prompt"), "text": _("What matches it"), "explanation": _("Why")},
+    parts={"prompt": Words(_("Prompt")), "text": Words(_("What matches it")), "explanation": Words(_("Why"))},
 )
 DECOYS = Rows(
     key="decoys",
@@ -30,7 +31,7 @@ DECOYS = Rows(
     title=_("Option %(number)d that matches nothing"),
     most=MAX_DECOYS,
     too_many=_("At most %(limit)d options may match nothing."),
-    texts={"text": _("Option"), "explanation": _("Why it matches nothing")},
+    parts={"text": Words(_("Option")), "explanation": Words(_("Why it matches nothing"))},
 )
 
 
@@ -105,16 +106,12 @@ def answered(_document: MatchingDocument, rendered: Rendered, _shown: Sequence[s
     return {"pairs": pairs, "decoys": rendered["decoys"]}
 
 
-class MatchingAuthorForm(fields_of((PAIRS, DECOYS)), RowsAuthorForm):
-    rows = (PAIRS, DECOYS)
-
-
 MATCHING = Kind(
     code="matching",
     label=_("matching"),
     document=MatchingDocument,
     answer_form=MatchingForm,
-    author_form=MatchingAuthorForm,
+    author_form=author_form((PAIRS, DECOYS)),
     grade=grade,
     asked=asked,
     answered=answered,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, field_validator
 
 from quizzes.grading import Marks
-from quizzes.kinds.author_rows import Rows, RowsAuthorForm, fields_of
+from quizzes.kinds.author_fields import Rows, author_form
+from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, entries_differ
 from quizzes.kinds.inputs import PlacesField
@@ -22,7 +23,7 @@ LINES = Rows(
     title=_("Place %(number)d"),
     most=MAX_LINES,
     too_many=_("At most %(limit)d lines are possible."),
-    texts={"text": _("Line"), "explanation": _("Why here")},
+    parts={"text": Words(_("Line")), "explanation": Words(_("Why here"))},
 )
 
 
@@ -98,16 +99,12 @@ def answered(document: OrderingDocument, rendered: Rendered, _shown: Sequence[st
     return {"lines": lines, "num_lines": len(document.lines)}
 
 
-class OrderingAuthorForm(fields_of((LINES,)), RowsAuthorForm):
-    rows = (LINES,)
-
-
 ORDERING = Kind(
     code="ordering",
     label=_("ordering"),
     document=OrderingDocument,
     answer_form=OrderingForm,
-    author_form=OrderingAuthorForm,
+    author_form=author_form((LINES,)),
     grade=grade,
     asked=asked,
     answered=answered,

@@ -1,0 +1,149 @@
+"""The parts of a document as fields of the admin's form: a text in both languages, a list, a formula, a choice, …
+
+A part of the name `key` stands in the fields `key`, or `key_en` and `key_ko`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.texts import LANGUAGES
+
+NAMES = {"en": _("English"), "ko": _("Korean")}
+Cleaned = Mapping[str, Any]
+Label = str | Promise
+
+
+def in_language(label: Label, language: str) -> Promise:
+    return format_lazy("{} ({})", label, NAMES[language])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field, whose value is the part's. `is_content`: a row of entries with none of it filled in is not there."""
+
+    label: Label
+    help_text: Label = ""
+    is_content = True
+
+    def fields(self, name: str) -> dict[str, forms.Field]:
+        return {name: self.field()}
+
+    def field(self) -> forms.Field:
+        raise NotImplementedError
+
+    def read(self, cleaned: Cleaned, name: str) -> Any:  # noqa: ANN401 (what the document holds there)
+        return cleaned.get(name)
+
+    def initial(self, name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {name: value}
+
+    def is_filled(self, cleaned: Cleaned, name: str) -> bool:
+        return any(cleaned.get(field) for field in self.fields(name))
+
+    def layout(self, name: str) -> str | tuple[str, ...]:
+        """A line of the form: fields side by side."""
+        return name
+
+
+@dataclass(frozen=True)
+class Words(Part):
+    """Markdown in both languages."""
+
+    num_lines: int = 2
+    is_required: bool = False
+
+    def fields(self, name: str) -> dict[str, forms.Field]:
+        return {f"{name}_{language}": self._field(language) for language in LANGUAGES}
+
+    def _field(self, language: str) -> forms.CharField:
+        # The other language stands beside it; `lang` gives each the right fonts and spelling checker.
+        widget = forms.Textarea(attrs={"rows": self.num_lines, "cols": 60, "lang": language})
+        label = in_language(self.label, language)
+        return forms.CharField(
+            label=label, widget=widget, max_length=4000, required=self.is_required, help_text=self.help_text
+        )
+
+    def read(self, cleaned: Cleaned, name: str) -> dict[str, Any]:
+        return {language: cleaned.get(f"{name}_{language}") or "" for language in LANGUAGES}
+
+    def initial(self, name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {f"{name}_{language}": value[language] for language in LANGUAGES}
+
+    def layout(self, name: str) -> tuple[str, ...]:
+        return tuple(f"{name}_{language}" for language in LANGUAGES)
+
+
+@dataclass(frozen=True)
+class OptionalWords(Words):
+    """None when nothing is written."""
+
+    num_lines: int = 1
+
+    def read(self, cleaned: Cleaned, name: str) -> dict[str, Any] | None:
+        words = super().read(cleaned, name)
+        return words if any(words.values()) else None
+
+    def initial(self, name: str, value: Mapping[str, Any] | None) -> dict[str, Any]:
+        return super().initial(name, value or dict.fromkeys(LANGUAGES, ""))
+
+
+@dataclass(frozen=True)
+class WordList(Words):
+    """Plain texts in both languages, one a line."""
+
+    def read(self, cleaned: Cleaned, name: str) -> dict[str, list[str]]:
+        words = super().read(cleaned, name)
+        return {language: [line for line in text.splitlines() if line.strip()] for language, text in words.items()}
+
+    def initial(self, name: str, value: Mapping[str, list[str]]) -> dict[str, str]:
+        return {f"{name}_{language}": "\n".join(value[language]) for language in LANGUAGES}
+
+
+@dataclass(frozen=True)
+class Formula(Part):
+    """A line in the language of quizzes/expressions.py."""
+
+    def field(self) -> forms.Field:
+        widget = forms.TextInput(attrs={"size": 60, "spellcheck": "false", "autocapitalize": "off"})
+        return forms.CharField(
+            label=self.label, widget=widget, max_length=300, required=False, help_text=self.help_text
+        )
+
+    def read(self, cleaned: Cleaned, name: str) -> str:
+        return cleaned.get(name) or ""
+
+
+@dataclass(frozen=True)
+class Flag(Part):
+    is_content = False
+
+    def field(self) -> forms.Field:
+        return forms.BooleanField(label=self.label, required=False, help_text=self.help_text)
+
+    def read(self, cleaned: Cleaned, name: str) -> bool:
+        return bool(cleaned.get(name))
+
+
+@dataclass(frozen=True)
+class OneOf(Part):
+    """`choices` are (value, label)."""
+
+    choices: tuple[tuple[str, Label], ...] = ()
+    is_content = False
+
+    def field(self) -> forms.Field:
+        return forms.ChoiceField(label=self.label, choices=self.choices, help_text=self.help_text)
+
+
+@dataclass(frozen=True)
+class Number(Part):
+    start: float = 0.0
+
+    def field(self) -> forms.Field:
+        return forms.FloatField(label=self.label, initial=self.start, help_text=self.help_text)

@@ -102,7 +102,7 @@ def _rendered(value: object) -> object:
 
 def localised(rendered: Any, *, language: str) -> Any:  # noqa: ANN401 (any JSON)
     """A rendered document in one language; its texts may go into a page as they are."""
-    if isinstance(rendered, dict) and set(rendered) == set(LANGUAGES):
+    if isinstance(rendered, dict) and set(rendered) == set(LANGUAGES) and isinstance(rendered["en"], str):
         return mark_safe(rendered[language])  # sanitised when it was rendered
     if isinstance(rendered, dict):
         return {name: localised(value, language=language) for name, value in rendered.items()}

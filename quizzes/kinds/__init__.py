@@ -10,15 +10,25 @@ from django.utils.functional import Promise
 from pydantic import BaseModel
 
 from quizzes.grading import Marks
+from quizzes.kinds.cloze import CLOZE
 from quizzes.kinds.contract import Answer, Kind, QuestionDocument
+from quizzes.kinds.expression import EXPRESSION
 from quizzes.kinds.matching import MATCHING
 from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
+from quizzes.kinds.numeric import NUMERIC
 from quizzes.kinds.ordering import ORDERING
+from quizzes.kinds.short_text import SHORT_TEXT
 from quizzes.kinds.single_choice import SINGLE_CHOICE
+from quizzes.kinds.tensor import TENSOR
 
 KINDS: Mapping[str, Kind] = {
     "single_choice": SINGLE_CHOICE,
     "multiple_choice": MULTIPLE_CHOICE,
+    "numeric": NUMERIC,
+    "tensor": TENSOR,
+    "expression": EXPRESSION,
+    "short_text": SHORT_TEXT,
+    "cloze": CLOZE,
     "ordering": ORDERING,
     "matching": MATCHING,
 }

@@ -120,6 +120,11 @@ class Formula(Part):
 
 
 @dataclass(frozen=True)
+class Name(Formula):
+    """A name in such formulas."""
+
+
+@dataclass(frozen=True)
 class Flag(Part):
     is_content = False
 
@@ -143,7 +148,10 @@ class OneOf(Part):
 
 @dataclass(frozen=True)
 class Number(Part):
+    """`start` stands in the field at first: that alone is nothing written."""
+
     start: float = 0.0
+    is_content = False
 
     def field(self) -> forms.Field:
-        return forms.FloatField(label=self.label, initial=self.start, help_text=self.help_text)
+        return forms.FloatField(label=self.label, initial=self.start, required=False, help_text=self.help_text)

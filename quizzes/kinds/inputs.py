@@ -1,7 +1,13 @@
 """Fields of answer forms. All inputs of a form have one name, so every field gets the list of what was posted."""
 
+import unicodedata
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from quizzes.kinds.accepted import MAX_LENGTH as MOST_LETTERS
+from quizzes.kinds.accepted import plain
+from quizzes.numbers import MAX_LENGTH, NotANumber, read_number
 
 
 class ListField(forms.Field):
@@ -58,3 +64,62 @@ class PlacesField(ListField):
         if num_open:
             raise self.fault("required", count=num_open)
         return [places[text] for text in value]
+
+
+class NumbersField(ListField):
+    """A number in every input, kept as it was written."""
+
+    default_error_messages = {
+        "required": _("Write a number first."),
+        "empty": _("A number is missing: %(count)d fields are still empty."),
+        "no_number": _("“%(text)s” is not a number. Write it like 0.35, -2, 3.5e-3 or 7/8."),
+        "decimal_comma": _("“%(text)s” has a comma. Write the decimals behind a point: 0.35."),
+        "too_long": _("A number has at most %(limit)d characters."),
+        "too_large": _("“%(text)s” is too large. Numbers up to 1e300 are possible."),
+    }
+
+    def __init__(self, *, num_inputs: int = 1, **options: object) -> None:
+        self.num_inputs = num_inputs  # the form may know better
+        super().__init__(**options)
+
+    def clean(self, value: list[str]) -> list[str]:
+        if len(value) > self.num_inputs or any("\x00" in text for text in value):
+            raise self.fault("unknown")
+        written = [text.strip() for text in value]
+        num_empty = self.num_inputs - len(written) + written.count("")
+        if num_empty == self.num_inputs:
+            raise self.fault("required")
+        if num_empty:
+            raise self.fault("empty", count=num_empty)
+        for text in written:
+            try:
+                read_number(text)
+            except NotANumber as error:
+                raise self.fault(error.code, text=text, limit=MAX_LENGTH) from None
+        return written
+
+
+class WordsField(ListField):
+    """A few words in every input, kept as they were written."""
+
+    default_error_messages = {
+        "required": _("Write an answer first."),
+        "empty": _("Something is missing: %(count)d fields are still empty."),
+        "too_long": _("An answer has at most %(limit)d characters."),
+    }
+
+    def __init__(self, *, num_inputs: int = 1, **options: object) -> None:
+        self.num_inputs = num_inputs  # the form may know better
+        super().__init__(**options)
+
+    def clean(self, value: list[str]) -> list[str]:
+        if len(value) > self.num_inputs or any("\x00" in text for text in value):
+            raise self.fault("unknown")
+        if any(len(text) > MOST_LETTERS for text in value):
+            raise self.fault("too_long", limit=MOST_LETTERS)
+        written = [unicodedata.normalize("NFC", text).strip() for text in value if plain(text)]
+        if not written:
+            raise self.fault("required")
+        if len(written) < self.num_inputs:
+            raise self.fault("empty", count=self.num_inputs - len(written))
+        return written

@@ -53,6 +53,54 @@ def matching(**changes: Any) -> dict[str, Any]:
     return document | {"explanation": both("overall-explanation")} | changes
 
 
+def slip(slug: str, key: str) -> dict[str, Any]:
+    return {"slug": slug, "key": key, "message": both(f"because-{slug}")}
+
+
+def numeric(**changes: Any) -> dict[str, Any]:
+    """10; who answers 1.9 made the slip `early`."""
+    document = {
+        "kind": "numeric",
+        "stem": both("How many?"),
+        "key": "1 / (1 - 0.9)",
+        "slips": [slip("early", "1 + 0.9")],
+    }
+    document |= {"tolerance_kind": "relative", "tolerance": 0.01, "unit": both("times")}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
+def tensor(**changes: Any) -> dict[str, Any]:
+    """[[1, 2], [3, 4]]; its transpose is the slip `turned`."""
+    document = numeric(kind="tensor", key="[[1, 2], [3, 4]]", slips=[slip("turned", "transpose([[1, 2], [3, 4]])")])
+    return {name: value for name, value in document.items() if name != "unit"} | changes
+
+
+def expression(**changes: Any) -> dict[str, Any]:
+    """sigmoid(z) - y; with the sign reversed it is the slip `sign`."""
+    names = [{"slug": name, "name": name, "low": -2.0, "high": 2.0} for name in ("z", "y")]
+    document = {"kind": "expression", "stem": both("What is it?"), "key": "sigmoid(z) - y", "variables": names}
+    return document | {"slips": [slip("sign", "y - sigmoid(z)")], "explanation": both("overall-explanation")} | changes
+
+
+ACCEPTED = {"en": ["vanishing gradient", "vanishing gradients"], "ko": ["기울기 소실"]}
+
+
+def short_text(**changes: Any) -> dict[str, Any]:
+    document = {"kind": "short_text", "stem": both("Its name?"), "accepted": ACCEPTED}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
+def cloze(**changes: Any) -> dict[str, Any]:
+    """Gap 1: validation, gap 2: patience; Korean has them the other way round."""
+    gaps = [
+        {"slug": slug, "accepted": {"en": [slug], "ko": [korean]}, "explanation": both(f"because-{slug}")}
+        for slug, korean in (("validation", "검증"), ("patience", "인내심"))
+    ]
+    text = {"en": "Watch the **[[1]]** loss with [[2]].", "ko": "[[2]]을 두고 **[[1]]** 손실을 봅니다."}
+    document = {"kind": "cloze", "stem": both("Fill the gaps."), "text": text, "gaps": gaps}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
 def make_concept(slug: str = "relu", **fields: Any) -> Concept:
     topic, _ = Topic.objects.get_or_create(
         slug="activations",

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.models import Question
+from tests.quizzes.builders import make_question
 
 HTMX = {"HX-Request": "true"}
 
@@ -32,3 +34,17 @@ def show(client: Client, question: Question, *, language: str = "en") -> Shown:
     token = re.search(r'name="presentation" value="([^"]+)"', page)[1]
     places = dict(re.findall(r'value="(\d+)"[^>]*><span class="choice-text">Option (\w+)', page))
     return Shown(client, url, token, {slug: place for place, slug in places.items()})
+
+
+class Asked:
+    """The showing of a question: `slugs` of what may be chosen, as the builders write them into the texts."""
+
+    def __init__(self, client: Client, document: dict[str, Any], *, language: str = "en") -> None:
+        self.question = make_question(document)
+        self.client, self.url = client, f"/{language}/questions/{self.question.slug}/"
+        self.page = client.get(self.url).text
+        self.slugs = re.findall(r"Option (\w+)", self.page)
+
+    def send(self, *values: str) -> HttpResponse:
+        token = re.search(r'name="presentation" value="([^"]+)"', self.page)[1]
+        return self.client.post(self.url, {"presentation": token, "answer": values})

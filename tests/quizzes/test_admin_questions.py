@@ -11,7 +11,20 @@ from quizzes.kinds import KINDS, parse_document
 from quizzes.models import Attempt, Concept, Question, Revision
 from quizzes.services.revisions import save_revision
 from tests.quizzes.authoring import errors_in, question_fields, read_form, save
-from tests.quizzes.builders import both, make_concept, make_question, matching, multiple_choice, ordering, single_choice
+from tests.quizzes.builders import (
+    both,
+    cloze,
+    expression,
+    make_concept,
+    make_question,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    short_text,
+    single_choice,
+    tensor,
+)
 from tests.quizzes.presentations import show
 
 ADD = "/admin/quizzes/question/add/"
@@ -47,7 +60,10 @@ def test_multiple_choice_is_written_in_the_same_way(author: Client, concept: Con
     assert Question.objects.get(slug="written-here").kind == "multiple_choice"
 
 
-@pytest.mark.parametrize("document", [ordering(), matching()], ids=lambda document: document["kind"])
+WRITTEN = [ordering(), matching(), numeric(), tensor(), expression(), short_text(), cloze()]
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document["kind"])
 def test_every_kind_is_written_read_and_previewed(author: Client, concept: Concept, document: dict[str, Any]) -> None:
     kind = KINDS[document["kind"]]
     stored = parse_document(document)
@@ -59,7 +75,7 @@ def test_every_kind_is_written_read_and_previewed(author: Client, concept: Conce
     assert save(author, change_url(question)).status_code == 302
     assert Revision.objects.count() == 1
     preview = author.post(f"/admin/quizzes/question/{question.pk}/preview/", read_form(author, change_url(question)))
-    assert "because-delta" in preview.text
+    assert "overall-explanation" in preview.text
 
 
 def test_the_form_shows_what_is_stored_and_saving_it_unchanged_makes_no_revision(

@@ -11,7 +11,19 @@ from django.test import Client
 
 from quizzes.models import Question
 from tests.crawl import crawl
-from tests.quizzes.builders import both, make_question, matching, multiple_choice, ordering, single_choice
+from tests.quizzes.builders import (
+    both,
+    cloze,
+    expression,
+    make_question,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    short_text,
+    single_choice,
+    tensor,
+)
 from tests.quizzes.presentations import HTMX, show
 
 CANARY = "canary-7f3a"
@@ -22,13 +34,28 @@ def with_canaries(document: dict) -> dict:
     entries = [each for value in document.values() if isinstance(value, list) for each in value]
     for place, each in enumerate(entries):
         each["slug"] = f"{CANARY}-{'right' if each.get('is_correct') else place}-{each['slug']}"
-        each["explanation"] = both(f"{CANARY} explanation")
-    return document | {"explanation": both(f"{CANARY} overall")}
+        said = {"explanation", "message", "accepted"} & each.keys()
+        each |= {part: _canary(each[part]) for part in said}
+    accepted = {"accepted": _canary(document["accepted"])} if "accepted" in document else {}
+    return document | accepted | {"explanation": both(f"{CANARY} overall")}
+
+
+def _canary(value: dict) -> dict:
+    return {language: [CANARY] if isinstance(said, list) else f"{CANARY} said" for language, said in value.items()}
 
 
 @pytest.fixture
 def guarded(db: None) -> Question:
-    for document in (multiple_choice(), ordering(), matching()):
+    for document in (
+        multiple_choice(),
+        ordering(),
+        matching(),
+        numeric(),
+        tensor(),
+        expression(),
+        short_text(),
+        cloze(),
+    ):
         make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
     return make_question(with_canaries(single_choice()))
 

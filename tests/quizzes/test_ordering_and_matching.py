@@ -4,28 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.kinds import grade, parse_document
 from quizzes.models import Attempt, Question
-from tests.quizzes.builders import entry, make_question, matching, ordering
+from tests.quizzes.builders import entry, matching, ordering
+from tests.quizzes.presentations import Asked
 
 pytestmark = pytest.mark.django_db
-
-
-class Asked:
-    """The showing of a question: `slugs` of what may be chosen, as the builders write them into the texts."""
-
-    def __init__(self, client: Client, document: dict[str, Any]) -> None:
-        self.question = make_question(document)
-        self.client, self.url = client, f"/en/questions/{self.question.slug}/"
-        self.page = client.get(self.url).text
-        self.slugs = re.findall(r"Option (\w+)", self.page)
-
-    def send(self, *values: str) -> HttpResponse:
-        token = re.search(r'name="presentation" value="([^"]+)"', self.page)[1]
-        return self.client.post(self.url, {"presentation": token, "answer": values})
 
 
 def marks(document: dict[str, Any], *answer: str) -> float:

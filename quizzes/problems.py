@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from quizzes.texts import LANGUAGES, Path
 
+EXPRESSION_CODE = "expression_"  # stands before the codes of expressions.py
 # By the code of the error. Plain words for what pydantic reports, then our own codes.
 WORDING: Mapping[str, object] = {
     "missing": _("This is required."),

@@ -56,9 +56,10 @@ class QuestionAdmin(ContentAdmin):
         return super().get_form(request, obj, **kwargs | {"form": form_for(kind_of(request, obj))})
 
     def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
+        document = obj.revision.document if obj and obj.revision else None
         first = (None, {"fields": [("slug", "concept", "order", "is_retired"), "started_from"]})
         last = (_("Claim and sources"), {"fields": ["claim", "references"]})
-        return [first, *kind_of(request, obj).author_form.fieldsets(), last]
+        return [first, *kind_of(request, obj).author_form.fieldsets(document), last]
 
     def save_model(self, request: HttpRequest, obj: Question, form: QuestionForm, change: bool) -> None:  # noqa: ARG002
         obj.kind = form.document.kind

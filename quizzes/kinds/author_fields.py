@@ -29,6 +29,7 @@ class Rows:
     most: int
     too_many: Label  # with %(limit)d
     parts: Mapping[str, Part]
+    num_open: int = 4  # rows that stand open when there is nothing in them
 
     def fields(self) -> dict[str, forms.Field]:
         """For every row that is possible."""
@@ -71,11 +72,14 @@ class Rows:
                 initial |= how.initial(f"{name}_{part}", entry[part])
         return initial
 
-    def fieldsets(self) -> Iterator[tuple[Label, dict[str, Any]]]:
+    def fieldsets(self, *, num_entries: int) -> Iterator[tuple[Label, dict[str, Any]]]:
+        """What is written stands open, and some more to write into; the rest is folded."""
+        num_open = max(self.num_open, num_entries + 1)
         for place in range(self.most):
             name = f"{self.name}_{place}"
             lines = [how.layout(f"{name}_{part}") for part, how in self.parts.items()]
-            yield self.title % {"number": place + 1}, {"fields": [*lines, f"{name}_slug"]}
+            classes = ["collapse"] if place >= num_open else []
+            yield self.title % {"number": place + 1}, {"fields": [*lines, f"{name}_slug"], "classes": classes}
 
 
 def fields_of(parts: Mapping[str, Part], rows: tuple[Rows, ...]) -> type[forms.Form]:
@@ -130,9 +134,11 @@ class PartsAuthorForm(AuthorForm):
         return None
 
     @classmethod
-    def fieldsets(cls) -> list[tuple[Any, dict[str, Any]]]:
-        lines = [how.layout(name) for name, how in cls.parts.items()]
-        return [(None, {"fields": lines}), *(fieldset for rows in cls.rows for fieldset in rows.fieldsets())]
+    def fieldsets(cls, document: dict[str, Any] | None) -> list[tuple[Any, dict[str, Any]]]:
+        fieldsets = [(None, {"fields": [how.layout(name) for name, how in cls.parts.items()]})]
+        for rows in cls.rows:
+            fieldsets += rows.fieldsets(num_entries=len(document[rows.key]) if document else 0)
+        return fieldsets
 
 
 def author_form(rows: tuple[Rows, ...] = (), **parts: Part) -> type[PartsAuthorForm]:

@@ -76,7 +76,7 @@ class AuthorForm(forms.Form):
         raise NotImplementedError
 
     @classmethod
-    def fieldsets(cls) -> list[tuple[Any, dict[str, Any]]]:
+    def fieldsets(cls, document: dict[str, Any] | None) -> list[tuple[Any, dict[str, Any]]]:
         raise NotImplementedError
 
 

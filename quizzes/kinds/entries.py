@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from pydantic_core import PydanticCustomError
 
+from quizzes.expressions import ExpressionError
+from quizzes.problems import EXPRESSION_CODE
 from quizzes.texts import LANGUAGES, Document, Slug, Text
 
 
@@ -13,6 +15,12 @@ class Entry(Document):
     slug: Slug
     text: Text
     explanation: Text
+
+
+def expression_fault(error: ExpressionError) -> PydanticCustomError:
+    """A formula's fault as a fault of the document that holds it."""
+    code = EXPRESSION_CODE + error.code
+    return PydanticCustomError(code, "expression", error.values)
 
 
 def entries_differ(entries: Sequence[Entry]) -> None:

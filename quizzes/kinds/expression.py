@@ -19,9 +19,9 @@ from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
 from quizzes.kinds.author_parts import Formula, Name, Number, Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
-from quizzes.kinds.entries import slugs_differ
+from quizzes.kinds.entries import expression_fault, slugs_differ
 from quizzes.kinds.inputs import ListField
-from quizzes.problems import word
+from quizzes.problems import EXPRESSION_CODE, word
 from quizzes.texts import Document, Slug, Text, text_up_to
 
 MAX_VARIABLES, MAX_SLIPS = 6, 6
@@ -34,6 +34,7 @@ VARIABLES = Rows(
     title=_("Variable %(number)d"),
     most=MAX_VARIABLES,
     too_many=_("At most %(limit)d variables are possible."),
+    num_open=2,
     parts={
         "name": Name(_("Name"), _("Letters and digits, such as x, y_hat or w1.")),
         "low": Number(_("Compared from"), start=0.1),
@@ -46,6 +47,7 @@ SLIPS = Rows(
     title=_("Slip %(number)d"),
     most=MAX_SLIPS,
     too_many=_("At most %(limit)d slips are possible."),
+    num_open=2,
     parts={"key": Formula(_("What the mistake gives")), "message": Words(_("What to say to who made it"))},
 )
 FormulaText = text_up_to(MAX_LENGTH)
@@ -89,7 +91,7 @@ class ExpressionDocument(QuestionDocument):
             self.accepts(self.key)
             are_right = [self.accepts(slip.key) for slip in self.slips]
         except ExpressionError as error:
-            raise PydanticCustomError(f"expression_{error.code}", "expression", error.values) from None
+            raise expression_fault(error) from None
         if True in are_right:
             raise PydanticCustomError("slip_is_right", "right", {"number": are_right.index(True) + 1})
         return self
@@ -149,7 +151,7 @@ class FormulaField(ListField):
         try:
             self.document.accepts(written[0])
         except ExpressionError as error:
-            raise forms.ValidationError(word(f"expression_{error.code}", error.values), code=error.code) from None
+            raise forms.ValidationError(word(EXPRESSION_CODE + error.code, error.values), code=error.code) from None
         return written
 
 

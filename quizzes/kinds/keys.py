@@ -14,7 +14,7 @@ from quizzes.expressions import MAX_LENGTH, ExpressionError, parse
 from quizzes.kinds.author_fields import Rows
 from quizzes.kinds.author_parts import Formula, Number, OneOf, Words
 from quizzes.kinds.contract import QuestionDocument
-from quizzes.kinds.entries import slugs_differ
+from quizzes.kinds.entries import expression_fault, slugs_differ
 from quizzes.numbers import Tolerance, ToleranceKind, in_figures
 from quizzes.texts import Document, Slug, Text, text_up_to
 
@@ -26,7 +26,7 @@ def _is_a_value(text: str) -> str:
     try:
         parse(text).finite_value()
     except ExpressionError as error:
-        raise PydanticCustomError(f"expression_{error.code}", "expression", error.values) from None
+        raise expression_fault(error) from None
     return text
 
 
@@ -89,6 +89,8 @@ class KeyedDocument(QuestionDocument):
 
 
 def tolerance_in_words(kind: str, amount: float) -> str:
+    if not amount:
+        return gettext("The exact value counts.")
     match kind:
         case "absolute":
             return gettext("Accepted up to %(amount)s away.") % {"amount": in_figures(amount)}
@@ -115,6 +117,7 @@ SLIPS = Rows(
     title=_("Slip %(number)d"),
     most=MAX_SLIPS,
     too_many=_("At most %(limit)d slips are possible."),
+    num_open=2,
     parts={
         "key": Formula(_("What the mistake gives"), LANGUAGE_HELP),
         "message": Words(_("What to say to who made it")),

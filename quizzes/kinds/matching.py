@@ -31,6 +31,7 @@ DECOYS = Rows(
     title=_("Option %(number)d that matches nothing"),
     most=MAX_DECOYS,
     too_many=_("At most %(limit)d options may match nothing."),
+    num_open=1,
     parts={"text": Words(_("Option")), "explanation": Words(_("Why it matches nothing"))},
 )
 

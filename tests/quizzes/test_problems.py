@@ -8,22 +8,31 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 import quizzes
+from quizzes.expressions import ExpressionError
 from quizzes.kinds import parse_document
-from quizzes.problems import WORDING, problems_of
+from quizzes.problems import EXPRESSION_CODE, WORDING, problems_of
 from tests.quizzes.builders import choice, multiple_choice, single_choice
 
 SOURCES = sorted(Path(quizzes.__file__).parent.rglob("*.py"))
 
 
-def test_every_code_of_ours_has_words() -> None:
-    codes = {
-        node.args[0].value
+def codes_of(error: type[Exception]) -> set[str]:
+    """The codes that our sources raise it with, but for those that are put together of another's."""
+    return {
+        text.value
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == PydanticCustomError.__name__
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == error.__name__
+        for text in ast.walk(node.args[0])
+        if isinstance(text, ast.Constant)
     }
-    assert codes
-    assert codes <= set(WORDING)
+
+
+def test_every_code_of_ours_has_words() -> None:
+    ours, of_formulas = codes_of(PydanticCustomError), codes_of(ExpressionError)
+    assert {"one_correct", "gaps"} <= ours
+    assert {"syntax", "not_finite", "unknown_name", "unknown_function"} <= of_formulas
+    assert ours | {EXPRESSION_CODE + code for code in of_formulas} <= set(WORDING)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ def test_a_run_that_diverges_ends_in_a_verdict(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().out.splitlines()[-1] == "refuted: no interval, diverged 0 and 10 of 10"
 
 
+def test_a_script_knows_the_finals_of_the_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["script", spec_file(tmp_path), "--seeds", "1"]) == 0
+    assert "STORED = {(0, 0): 80.0, (1, 0): 52.0}" in capsys.readouterr().out
+    assert main(["script", spec_file(tmp_path), "--seeds", "31"]) == 2
+
+
 def test_a_bad_spec_exits_with_a_line_per_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = spec_file(tmp_path, {"training.batch_size": 0, "training.num_epochs": "many"})
     assert main(["run", path]) == 2

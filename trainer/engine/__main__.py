@@ -1,4 +1,5 @@
-"""The engine in a terminal: `python -m trainer.engine run SPEC.yaml`, `price SPEC.yaml`, `list`, `spec`.
+"""The engine in a terminal: `python -m trainer.engine run SPEC.yaml`, `price SPEC.yaml`, `script SPEC.yaml`,
+`list`, `spec`.
 
 Exit code 0 after any verdict, 2 for a bad spec, with one line per fault.
 """
@@ -7,13 +8,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from trainer.engine.cost import CostModel, check_price
 from trainer.engine.documents import read_spec
 from trainer.engine.manual import manual
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, plan_shards
 from trainer.engine.report import report
+from trainer.engine.rules import FinalMetrics, Finals
 from trainer.engine.runtime import ShardRun
+from trainer.engine.script import script
 from trainer.engine.specs import (
     DATA,
     MEASURES,
@@ -46,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         spec = read_spec(options.file)
+        if options.command == "script":
+            sys.stdout.write(script(spec, stored=_finals_beside(spec, options.seeds)))
+            return 0
         _check_seeds(options.seeds)
         priced = check_price(spec, options.seeds, cost=CostModel(), num_workers=1)
     except (SpecErrors, OSError, UnicodeDecodeError) as error:
@@ -70,6 +77,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         command = commands.add_parser(name, help=meaning)
         command.add_argument("file", type=Path, help="spec or claim, YAML")
         command.add_argument("--seeds", type=int, default=10, help=f"{MIN_SEEDS} to {MAX_SEEDS}, default 10")
+    command = commands.add_parser("script", help="print a program in plain PyTorch that does it all, one file alone")
+    command.add_argument("file", type=Path, help="spec or claim, YAML")
+    beside = f"0 to {MAX_SEEDS}, default 2: trained here, so that the program prints its finals beside the engine's"
+    command.add_argument("--seeds", type=int, default=2, help=beside)
     commands.add_parser("list", help="every name that a spec can use")
     commands.add_parser("spec", help="how to write a spec: SPEC.md")
     return parser.parse_args(arguments)
@@ -80,7 +91,23 @@ def _check_seeds(num_seeds: int) -> None:
         raise SpecErrors([SpecError("out_of_range", "seeds", {"min": MIN_SEEDS, "max": MAX_SEEDS})])
 
 
+def _finals_beside(spec: ExperimentSpec, num_seeds: int) -> Finals:
+    """The engine's own, for the script to be compared with."""
+    if not 0 <= num_seeds <= MAX_SEEDS:
+        raise SpecErrors([SpecError("out_of_range", "seeds", {"min": 0, "max": MAX_SEEDS})])
+    if num_seeds == 0 or spec.procedure != "training":
+        return {}
+    check_price(spec, num_seeds, cost=CostModel(), num_workers=1)
+    return _train(spec, num_seeds)[0]
+
+
 def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
+    finals, metrics, tunings = _train(spec, num_seeds)
+    return judge(spec, finals, look=1, reference=True, metrics=metrics, tuning=combined(tunings))
+
+
+def _train(spec: ExperimentSpec, num_seeds: int) -> tuple[Finals, FinalMetrics, list[dict[str, Any] | None]]:
+    """With a progress bar: finals and last records by (arm, seed), and what every shard has tuned."""
     shards = plan_shards(spec, range(num_seeds), num_workers=1, cost=CostModel())
     num_steps = sum(shard.num_steps * len(shard.replicas) for shard in shards)
     num_done, finals, metrics, tunings = 0, {}, {}, []
@@ -94,7 +121,7 @@ def _train_and_judge(spec: ExperimentSpec, num_seeds: int) -> Verdict:
         metrics |= {(final.arm, final.seed): final.metrics for final in run.finals}
         tunings.append(run.tuning and run.tuning.to_dict())
     sys.stderr.write("\n")
-    return judge(spec, finals, look=1, reference=True, metrics=metrics, tuning=combined(tunings))
+    return finals, metrics, tunings
 
 
 def _draw_bar(share: float) -> None:

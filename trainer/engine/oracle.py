@@ -21,6 +21,8 @@ from trainer.engine.schedules import learning_rate
 from trainer.engine.specs import EarlyStoppingSpec, ResolvedArm, Training
 from trainer.engine.targets import coded, scores
 
+Watch = Callable[[nn.Module, Split, Tensor], None]
+
 
 @dataclass(frozen=True)
 class Trajectory:
@@ -30,8 +32,8 @@ class Trajectory:
     tested: dict[str, float]
 
 
-def train(arm: ResolvedArm, seed: int) -> Trajectory:
-    """The whole training of one network."""
+def train(arm: ResolvedArm, seed: int, *, watch: Watch = lambda *_: None) -> Trajectory:
+    """The whole training of one network. `watch` is shown the network, the data and the loss after every step."""
     data = load(arm.data, seed)
     network = build(arm, seed)
     steps = optimizer(arm.training.optimizer, network.parameters())
@@ -39,7 +41,7 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
     # The loss may want its targets as indices, as one-hot rows, as one column of 0 and 1, or as they are.
     targets = coded(arm, data.train_targets)
     losses: list[float] = []
-    patience = Patience(arm.training.early_stopping, network)
+    patience = EarlyStopping(arm.training.early_stopping, network)
 
     # One generator per seed shuffles the examples: another arm with this seed sees the same batches.
     orders = epoch_orders(arm.training, seed, data.train_targets)
@@ -48,12 +50,13 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
     faults = arm.training.faults
     mispairings = wrong_pairs(seed)
     for _ in range(arm.training.num_epochs):
-        # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
-        network.train()
         # The last batch of an epoch is smaller when the batch size does not divide what the epoch uses.
         order, inputs_at = next(orders), next(inputs)
-        epoch_loss = 0.0
-        for batch in order.split(arm.training.batch_size):
+        batches = order.split(arm.training.batch_size)
+        epoch_loss, is_over = 0.0, False
+        for batch in batches:
+            # In training dropout sets values to zero, and batch norm looks at the batch. In evaluation neither does.
+            network.train()
             own_targets = targets[batch]
             if "shuffled_outputs" in faults:  # the fault of losing track of which output belongs to which example
                 own_targets = next(mispairings)(own_targets)
@@ -62,10 +65,14 @@ def train(arm: ResolvedArm, seed: int) -> Trajectory:
             update(network, steps, arm.training, learning_rate(arm.training, len(losses), arm.num_steps))
             losses.append(loss.item())
             epoch_loss += loss.item() * len(batch) / len(order)
-        # Early stopping: has the network improved in this epoch, and if not, for how many?
-        if patience.is_over(epoch_loss, lambda: validate(network, arm, data)):
+            # Early stopping, after an epoch: has the network improved in it, and if not, for how many?
+            if batch is batches[-1]:
+                is_over = patience.is_over(epoch_loss, loss, lambda: validate(network, arm, data))
+            if is_over or len(losses) == arm.num_steps:
+                loss = patience.restore_best(loss)
+            watch(network, data, loss)
+        if is_over:
             break
-    patience.restore_best()
 
     tested = evaluate(network, arm, data.test_inputs, data.test_targets)
     validated = validate(network, arm, data) if arm.data.num_validation else {}
@@ -88,17 +95,17 @@ def differentiate(
     return loss.detach()
 
 
-class Patience:
-    """Early stopping: it is over after so many epochs in a row without an improvement on the best so far."""
+class EarlyStopping:
+    """It is over after so many epochs in a row without an improvement on the best so far."""
 
     def __init__(self, rule: EarlyStoppingSpec, network: nn.Module) -> None:
         self.rule = rule
         self.network = network
         self.best = math.inf
         self.num_waited = 0
-        self.best_weights: dict[str, Tensor] = {}
+        self.kept: tuple[dict[str, Tensor], list[Tensor], Tensor] | None = None  # weights, gradients and loss
 
-    def is_over(self, epoch_loss: float, validate: Callable[[], dict[str, float]]) -> bool:
+    def is_over(self, epoch_loss: float, loss: Tensor, validate: Callable[[], dict[str, float]]) -> bool:
         if self.rule.name == "none":
             return False
         # The lower the better: an accuracy counts negatively.
@@ -107,18 +114,24 @@ class Patience:
         else:
             validated = validate()
             value = validated["loss"] if self.rule.monitor == "validation_loss" else -validated["accuracy"]
-        if value < self.best - self.rule.min_delta:
+        is_better = value < self.best - self.rule.min_delta
+        if is_better:
             self.best = value
-            self.num_waited = 0
-            self.best_weights = deepcopy(self.network.state_dict())
-        else:
-            self.num_waited += 1
-            self.best_weights = self.best_weights or deepcopy(self.network.state_dict())
+        self.num_waited = 0 if is_better else self.num_waited + 1
+        if is_better or self.kept is None:
+            gradients = [parameter.grad for parameter in self.network.parameters()]
+            self.kept = deepcopy((self.network.state_dict(), gradients, loss))
         return self.num_waited >= self.rule.patience
 
-    def restore_best(self) -> None:
-        if self.rule.name != "none" and self.rule.restore_best:
-            self.network.load_state_dict(self.best_weights)
+    def restore_best(self, loss: Tensor) -> Tensor:
+        """The best weights, with the gradients of the step that led to them; its loss is returned."""
+        if self.kept is None or not self.rule.restore_best:
+            return loss
+        weights, gradients, loss = self.kept
+        self.network.load_state_dict(weights)
+        for parameter, gradient in zip(self.network.parameters(), gradients, strict=True):
+            parameter.grad = gradient
+        return loss
 
 
 def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> dict[str, float]:
@@ -129,6 +142,7 @@ def validate(network: nn.Module, arm: ResolvedArm, data: Split) -> dict[str, flo
 @torch.no_grad()  # a step is no part of what is differentiated
 def update(network: nn.Module, steps: torch.optim.Optimizer, training: Training, rate: float) -> None:
     """One step of the optimizer at this learning rate, with what pulls at the parameters and what holds them back."""
+    gradients = [parameter.grad.clone() for parameter in network.parameters()]
     # Weights have two dimensions; biases, and what a normalisation learns, have one.
     is_penalized = {parameter: training.penalized == "all" or parameter.dim() > 1 for parameter in network.parameters()}
     penalized = [parameter for parameter, is_one in is_penalized.items() if is_one]
@@ -145,19 +159,25 @@ def update(network: nn.Module, steps: torch.optim.Optimizer, training: Training,
             # |w| has no derivative at zero: each value moves towards zero and stops there (soft thresholding).
             shrunk = (parameter.abs() - rate * training.l1).clamp(min=0.0)
             parameter.copy_(parameter.sign() * shrunk)
+    for parameter, gradient in zip(network.parameters(), gradients, strict=True):
+        parameter.grad = gradient  # as the loss left it, without the pull and unclipped: a probe may want to see it
 
 
-@torch.no_grad()  # no gradients are needed to look at the result
 def evaluate(network: nn.Module, arm: ResolvedArm, inputs: Tensor, targets: Tensor) -> dict[str, float]:
     """Mean loss and scores on examples that training never saw."""
-    if "no_eval_mode" in arm.training.faults:
-        outputs = forward_in_training_mode(network, arm, inputs, targets)
-    else:
-        network.eval()
-        outputs = network(inputs)
+    outputs = predict(network, arm, inputs, targets)
     loss = loss_function(arm.training.loss)(outputs, coded(arm, targets))
     # Accuracy of classes, errors of values, exact matches of labels.
     return {"loss": loss.item()} | {name: score.item() for name, score in scores(arm, outputs, targets).items()}
+
+
+@torch.no_grad()  # no gradients are needed to look at the result
+def predict(network: nn.Module, arm: ResolvedArm, inputs: Tensor, targets: Tensor) -> Tensor:
+    """The outputs for a whole part of the data."""
+    if "no_eval_mode" in arm.training.faults:
+        return forward_in_training_mode(network, arm, inputs, targets)
+    network.eval()
+    return network(inputs)
 
 
 @torch.no_grad()

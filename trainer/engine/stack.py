@@ -79,6 +79,8 @@ class Stack:
     def take_step(self) -> None:
         """One optimizer step of every replica that is training."""
         self.step += 1
+        if self.keeps_weights:
+            self.weights_before = [weight.detach().clone() for weight in self.network.weights]
         if not self.is_training.any():
             return
         self.batch = next(self._batches)
@@ -86,8 +88,6 @@ class Stack:
         # one number to look at per step, whatever the number of replicas
         if not math.isfinite(self.losses.sum().item()):
             self._freeze(~self.losses.isfinite())
-        if self.keeps_weights:
-            self.weights_before = [weight.detach().clone() for weight in self.network.weights]
         self.update.step()
         self._restore_frozen()
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import ExperimentSpec, Tune
 
 Finals = Mapping[tuple[int, int], float | None]  # by (arm of the tuning spec, seed)
 
@@ -50,17 +50,23 @@ def combined(documents: Iterable[Mapping[str, Any] | None]) -> dict[str, Any] | 
 def choose(spec: ExperimentSpec, arms: Sequence[int], finals: Finals) -> Tuning:
     """The finals of `spec.tuning(arms)`. A value on which fewer replicas diverge is better, then the better mean."""
     tune = spec.tune
-    side = 1 if spec.tuning(arms).measure.quantity.better == "higher" else -1
+    better = spec.tuning(arms).measure.quantity.better
     choices = []
     for position, arm in enumerate(arms):
         first = position * len(tune.values)
         columns = [[finals[first + index, seed] for seed in tune.seeds] for index in range(len(tune.values))]
-        keys = [(-column.count(None), side * (_mean(column) or 0.0)) for column in columns]
-        best = max(range(len(keys)), key=keys.__getitem__)  # the first of equal ones
-        scores = tuple(None if None in column else _mean(column) for column in columns)
-        value = tune.values[best]
-        choices.append(Choice(arm, value, scores, is_edge=value in tuple(tune.edges())))
+        choices.append(choice(tune, arm, columns, better=better))
     return Tuning(tune.field, tune.values, tune.seeds, tuple(choices))
+
+
+def choice(tune: Tune, arm: int, columns: Sequence[Sequence[float | None]], *, better: str) -> Choice:
+    """Of one arm, from the finals of every value on every tuning seed; `better` is higher or lower."""
+    side = 1 if better == "higher" else -1
+    keys = [(-column.count(None), side * (_mean(column) or 0.0)) for column in columns]
+    best = max(range(len(keys)), key=keys.__getitem__)  # the first of equal ones
+    scores = tuple(None if None in column else _mean(column) for column in columns)
+    value = tune.values[best]
+    return Choice(arm, value, scores, is_edge=value in tune.edges)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -109,9 +109,14 @@ class ExperimentSpec(Part):
             for arm in arms
             for place, value in enumerate(self.tune.values)
         ]
-        measure = Last(at="last", metric=self.tune.by) if self.tune.by else self.measure
         unjudged = self.rule.model_copy(update={"all_of": ()})
-        return self.model_copy(update={"arms": tuple(tried), "measure": measure, "tune": Tune(), "rule": unjudged})
+        changes = {"arms": tuple(tried), "measure": self.tuning_measure, "tune": Tune(), "rule": unjudged}
+        return self.model_copy(update=changes)
+
+    @property
+    def tuning_measure(self) -> MeasureSpec:
+        """What decides between values of the tuned field."""
+        return Last(at="last", metric=self.tune.by) if self.tune.by else self.measure
 
     def _tried(self, arm_index: int, slug: str, value: Any) -> Arm:  # noqa: ANN401 (any JSON)
         """An arm with one value of the tuned field; a part that it sets by name alone is written out first."""

@@ -1,6 +1,5 @@
 """Tuning: each arm gets its own best value of a field before it is judged, on seeds that the judging never uses."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -32,6 +31,6 @@ class Tune(Part):
         """Whether the values have an edge beyond which a better one could lie."""
         return len(self.values) > 1 and all(isinstance(value, int | float) for value in self.values)
 
-    def edges(self) -> Iterator[Any]:
-        if self.is_ordered:
-            yield from (min(self.values), max(self.values))
+    @property
+    def edges(self) -> tuple[Any, ...]:
+        return (min(self.values), max(self.values)) if self.is_ordered else ()

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from trainer.engine.gradients import differentiation
 from trainer.engine.losses import loss_function
 from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout
+from trainer.engine.networks.mlp import StackedMlp
 from trainer.engine.optimizers import optimizer
 from trainer.engine.oracle import differentiate, update
 from trainer.engine.schedules import learning_rate
@@ -67,10 +69,35 @@ def advance_checked(stack: Stack, rows: Mapping[int, ResolvedArm], honesty: Hone
     before = [parameter.detach().clone() for parameter in stack.network.parameters]
     twins = [_Twin(stack, row, arm) for row, arm in rows.items() if stack.is_training[row]]
     stack.take_step()
+    again = _DoubleStep(stack, before)
     for twin in twins:
         if stack.alive[twin.row]:  # there is nothing to compare in NaN
-            honesty.note(stack.step, *twin.errors(stack, before))
+            honesty.note(stack.step, *twin.errors(stack, again))
     stack.end_step()
+
+
+class _DoubleStep:
+    """The stack's last step again from the parameters `before` it, in double precision; only if somebody asks."""
+
+    def __init__(self, stack: Stack, before: Sequence[Tensor]) -> None:
+        self._stack = stack
+        self._before = before
+
+    @cached_property
+    def batch(self) -> tuple[Tensor, Tensor]:
+        inputs, targets = (part.double() if part.is_floating_point() else part for part in self._stack.batch)
+        return inputs, targets
+
+    @cached_property
+    def _step(self) -> tuple[Tensor, StackedMlp]:
+        network = self._stack.network.replay([parameter.double().requires_grad_() for parameter in self._before])
+        losses = differentiation(network, self._stack.arm, self._stack.replica_losses)(*self.batch)
+        return losses, network
+
+    def of_replica(self, row: int) -> tuple[Tensor, list[Tensor]]:
+        """Its loss and its gradients."""
+        losses, network = self._step
+        return losses[row], network.replica_tensors(row, [each.grad for each in network.parameters])
 
 
 class _Twin:
@@ -93,8 +120,8 @@ class _Twin:
             for mine, value in self._pairs(values if is_number else stack.network.replica_tensors(row, values)):
                 self.optimizer.state[mine][name] = value.clone()
 
-    def errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float, float]:
-        """Of loss, gradients and updated parameters, after the stack has made its step from `before`."""
+    def errors(self, stack: Stack, again: _DoubleStep) -> tuple[float, float, float]:
+        """Of loss, gradients and updated parameters, after the stack has made its step."""
         gradients = stack.network.replica_tensors(self.row, [each.grad for each in stack.network.parameters])
         inputs, targets = (part[self.row] for part in stack.batch)
         self._take_masks(stack)
@@ -102,7 +129,7 @@ class _Twin:
         if loss > LOSS_TOLERANCE or gradient > GRADIENT_TOLERANCE:
             # A rounding can put a unit on the other side of a ReLU's kink, or drown p - 1 of a sure prediction.
             # With twice the digits it can't: only a real disagreement survives.
-            loss, gradient = self._double_errors(stack, before)
+            loss, gradient = self._double_errors(again)
         return loss, gradient, max(self._update_error(stack, gradients), self._buffer_error(stack))
 
     def _step_errors(
@@ -114,15 +141,12 @@ class _Twin:
         ]
         return distance(loss, expected, floor=1.0), max(gradient_errors)
 
-    def _double_errors(self, stack: Stack, before: Sequence[Tensor]) -> tuple[float, float]:
+    def _double_errors(self, again: _DoubleStep) -> tuple[float, float]:
         """The same comparison of the same step, both sides in double precision."""
         double = copy(self)
         double.network = deepcopy(self.network).double()
-        stacked = stack.network.replay([parameter.double().requires_grad_() for parameter in before])
-        inputs, targets = (part.double() if part.is_floating_point() else part for part in stack.batch)
-        losses = differentiation(stacked, stack.arm, stack.replica_losses)(inputs, targets)
-        gradients = stacked.replica_tensors(self.row, [each.grad for each in stacked.parameters])
-        return double._step_errors(losses[self.row], gradients, inputs[self.row], targets[self.row])
+        inputs, targets = again.batch
+        return double._step_errors(*again.of_replica(self.row), inputs[self.row], targets[self.row])
 
     def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""

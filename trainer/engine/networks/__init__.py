@@ -13,7 +13,7 @@ STACKED = {"mlp": StackedMlp, "linear": StackedMlp}  # many replicas of one shap
 def build(arm: ResolvedArm, seed: int) -> nn.Sequential:
     """One replica as an ordinary module. Weights and dropout masks depend on the seed alone; no draw is disturbed."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # `torch.manual_seed` would tell every accelerator, for a millisecond
         module = BUILDERS[arm.network.name](arm.network, arm.layer_shapes, seed)
     if "softmax_twice" in arm.training.faults:  # here, and in the loss once more
         module.append(nn.Softmax(dim=-1))

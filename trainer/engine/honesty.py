@@ -26,7 +26,7 @@ from trainer.engine.stack import Stack
 
 LOSS_TOLERANCE = 1e-6  # of max(1, |loss|)
 GRADIENT_TOLERANCE = 1e-5  # of the norm of that parameter's gradient
-UPDATE_TOLERANCE = 1e-5  # of the norm of that parameter after the step
+UPDATE_TOLERANCE = 1e-5  # of the norm of that parameter, before the step or after it: a bias may cross zero
 NEGLIGIBLE_NORM = 1e-8  # a smaller gradient is compared as if it had this norm
 CHECKED_SHARES = (0.0, 0.1, 0.5, 0.9)  # of the steps
 
@@ -150,12 +150,15 @@ class _Twin:
 
     def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""
+        norms = [float(torch.linalg.vector_norm(mine.detach())) for mine in self.network.parameters()]
         for mine, gradient in self._pairs(gradients):
             mine.grad = gradient.clone()
         rate = learning_rate(self.training, stack.step - 1, stack.num_steps)
         update(self.network, self.optimizer, self.training, rate)
         updated = stack.network.replica_tensors(self.row, stack.network.parameters)
-        return max(distance(value, mine, floor=NEGLIGIBLE_NORM) for mine, value in self._pairs(updated))
+        floors = [max(NEGLIGIBLE_NORM, norm) for norm in norms]
+        pairs = zip(self.network.parameters(), updated, floors, strict=True)
+        return max(distance(value, mine, floor=floor) for mine, value, floor in pairs)
 
     def _buffer_error(self, stack: Stack) -> float:
         """The forward pass has moved the running statistics on both sides."""

@@ -6,42 +6,22 @@ import pytest
 import torch
 from torch.nn import functional
 
-from tests.engine.examples import arms_of, faults, plan, small_spec
+from benchmarks.lockstep import FLOWERS, GOALS, MOONS, TOPICS, WAVE, Goal
+from tests.engine.examples import arms_of, faults, small_spec
 from trainer.engine.datasets import load
 from trainer.engine.losses import LOSSES, STACKED, loss_function
 from trainer.engine.oracle import train
-from trainer.engine.runtime import ShardRun
+from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec, LossSpec, members_of
-from trainer.engine.specs.losses import needs_logits, suitable_losses
+from trainer.engine.stack import Stack
 from trainer.engine.targets import coded
-
-FLOWERS = {"name": "iris"}  # three classes
-MOONS = {"name": "moons", "num_examples": 60}
-WAVE = {"name": "sine", "num_examples": 60, "target_noise": 0.1, "outlier_share": 0.1}
-TOPICS = {"name": "multilabel", "num_examples": 60, "num_features": 4, "num_labels": 3}
-LOSSES_BY_CASE = [
-    *(("per_class", FLOWERS, name) for name in suitable_losses("classes", "per_class")),
-    *(("single", MOONS, name) for name in suitable_losses("classes", "single")),
-    *(("per_class", WAVE, name) for name in suitable_losses("values", "per_class")),
-    *(("per_class", TOPICS, name) for name in suitable_losses("labels", "per_class")),
-    ("per_class", FLOWERS, {"name": "cross_entropy", "label_smoothing": 0.1}),
-    ("per_class", FLOWERS, {"name": "softmax_mse", "over_classes": "sum"}),
-    ("per_class", FLOWERS, {"name": "kl", "reduction": "mean"}),
-    ("per_class", WAVE, {"name": "huber", "delta": 0.1}),
-]
-CASES = [
-    (*case, activation)
-    for case in LOSSES_BY_CASE
-    for activation in ("identity", "sigmoid", "tanh")
-    if activation == "identity" or not needs_logits(case[2]["name"] if isinstance(case[2], dict) else case[2])
-]
 
 
 def spec_with(outputs: str, data: dict[str, Any], loss: Any, activation: str = "identity") -> ExperimentSpec:
     metric = {"sine": "test/rmse", "multilabel": "test/exact_match"}.get(data["name"], "test/accuracy")
     changes = {"network.outputs": outputs, "network.output_activation": activation, "network.hidden_widths": [5]}
     changes |= {"data": data, "training.loss": loss, "measure.metric": metric, "probes": ["gradient_norm"]}
-    changes |= {"training.num_epochs": 2, "training.optimizer.learning_rate": 0.05}
+    changes |= {"training.num_epochs": 1, "training.optimizer.learning_rate": 0.05}
     return small_spec(changes | {"arms": arms_of("network.activation", "tanh", "relu")})
 
 
@@ -49,18 +29,16 @@ def test_every_loss_of_a_spec_can_be_computed() -> None:
     assert set(LOSSES) == set(STACKED) == set(members_of(LossSpec))
 
 
-@pytest.mark.parametrize(("outputs", "data", "loss", "activation"), CASES, ids=str)
-def test_a_stack_agrees_with_plain_pytorch(outputs: str, data: dict[str, Any], loss: Any, activation: str) -> None:
-    spec = spec_with(outputs, data, loss, activation)
-    run = ShardRun(spec, plan(spec, 2)[0])
-    list(run)
-    assert run.honesty.ok, run.honesty
-    assert run.honesty.checked_steps
-    for final in run.finals:
-        expected = train(spec.resolved(final.arm), final.seed)
-        assert final.metrics["train/loss"] == pytest.approx(expected.losses[-1], abs=1e-5)
-        measured = {name: final.metrics[name] for name in expected.tested}
-        assert measured == pytest.approx(expected.tested, abs=1e-4)
+@pytest.mark.parametrize("goal", GOALS, ids=str)
+def test_what_a_stack_measures_is_what_plain_pytorch_measures(goal: Goal) -> None:
+    spec = spec_with(goal.outputs, goal.data, goal.loss, goal.output_activation)
+    stack = Stack(spec, StackPlan((0, 1), (3,)))
+    for _ in range(stack.num_steps):
+        stack.advance()
+    for arm in (0, 1):
+        expected = train(spec.resolved(arm), 3)
+        assert stack.losses[arm].item() == pytest.approx(expected.losses[-1], abs=1e-5)
+        assert [float(values[arm]) for values in stack.test()] == pytest.approx([*expected.tested.values()], abs=1e-4)
 
 
 LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.0, 1.0, 3.0]])

@@ -7,7 +7,6 @@ import torch
 from torch import nn
 
 from tests.engine.examples import arms_of, faults, plan, small_spec
-from trainer.engine.activations import ACTIVATIONS
 from trainer.engine.networks import build
 from trainer.engine.oracle import train
 from trainer.engine.plan import StackPlan
@@ -18,10 +17,9 @@ INITS = arms_of("network.init", "he_normal", "xavier_uniform")
 RESIDUAL = {"network.hidden_widths": [8, 8, 5, 5], "network.residual": "add", "arms": INITS, "probes": []}
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("others", [{}, {"network.norm": "batch", "network.dropout": 0.4}, {"network.norm": "layer"}])
-def test_every_checked_step_of_a_residual_network_agrees(activation: str, others: dict[str, Any]) -> None:
-    spec = small_spec({**RESIDUAL, "network.activation": activation, **others})
+def test_every_checked_step_of_a_residual_network_agrees(others: dict[str, Any]) -> None:
+    spec = small_spec({**RESIDUAL, "network.activation": "gelu", **others})
     run = ShardRun(spec, plan(spec, 2)[0])
     list(run)
     assert run.honesty.ok, run.honesty

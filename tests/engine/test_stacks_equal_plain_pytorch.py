@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests.engine.examples import arms_of, claim_spec, plan, small_spec
-from trainer.engine.activations import ACTIVATIONS
+from tests.engine.examples import claim_spec, plan, small_spec
 from trainer.engine.oracle import train
 from trainer.engine.plan import StackPlan
 from trainer.engine.runtime import ShardRun
@@ -28,33 +27,6 @@ def stacked_losses(spec: ExperimentSpec, stack_plan: StackPlan, num_steps: int) 
         stack.advance()
         losses.append(stack.losses)
     return torch.stack(losses)
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda each: f"{each['name']}-{each.get('momentum', 0)}")
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("widths", [[], [8], [8, 5, 8]], ids=len)
-def test_every_checked_step_agrees(activation: str, optimizer: dict[str, Any], widths: list[int]) -> None:
-    arms = arms_of("network.init", "torch_default", "xavier_uniform")
-    spec = small_spec(
-        {"network.activation": activation, "network.hidden_widths": widths, "training.optimizer": optimizer}
-        | {"arms": arms, "probes": []}
-    )
-    run = ShardRun(spec, plan(spec, 2)[0])
-    list(run)
-    assert run.honesty.ok
-    assert run.honesty.checked_steps == [1, 3, 11, 19]
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
-@pytest.mark.parametrize("dropout", [0.0, 0.4])
-def test_every_checked_step_agrees_with_norm_and_dropout(activation: str, norm: str, dropout: float) -> None:
-    changes = {"network.activation": activation, "network.norm": norm, "network.dropout": dropout}
-    arms = arms_of("network.init", "torch_default", "xavier_uniform")
-    spec = small_spec({**changes, "network.hidden_widths": [8, 5, 8], "arms": arms, "probes": []})
-    run = ShardRun(spec, plan(spec, 2)[0])
-    list(run)
-    assert run.honesty.ok, run.honesty
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda each: f"{each['name']}-{each.get('momentum', 0)}")

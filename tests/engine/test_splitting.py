@@ -56,6 +56,13 @@ def test_what_is_left_out_by_the_limit_has_no_part_in_the_scaling() -> None:
     assert torch.allclose(split.train_inputs.std(dim=0, correction=0), torch.ones(13), atol=1e-5)
 
 
+def test_the_whole_training_part_can_give_the_statistics() -> None:
+    few = load(Wine(name="wine", train_limit=40, validation_share=0.2, scaling_statistics="whole_part"), 0)
+    everything = load(Wine(name="wine"), 0)
+    assert torch.equal(few.test_inputs, everything.test_inputs)
+    assert set(examples_of(few.train_inputs, few.validation_inputs)) < set(examples_of(everything.train_inputs))
+
+
 def test_min_max_is_that_of_the_training_part() -> None:
     split = load(Wine(name="wine", scaling="min_max"), 0)
     assert torch.equal(split.train_inputs.amin(dim=0), torch.zeros(13))
@@ -102,6 +109,12 @@ def test_examples_that_train_and_test_are_tested_with_their_true_labels() -> Non
         ({"name": "digits", "split": "all", "test_share": 0.3}, "test_share", "unused"),
         ({"name": "digits", "split": "all", "test_scaled_by": "test"}, "test_scaled_by", "unused"),
         ({"name": "digits", "scaling": "sixteenth", "test_scaled_by": "test"}, "test_scaled_by", "unused"),
+        ({"name": "digits", "scaling_statistics": "whole_part"}, "scaling_statistics", "unused"),
+        (
+            {"name": "moons", "train_limit": 50, "scaling_statistics": "whole_part"},
+            "scaling_statistics",
+            "unused",
+        ),
         ({"name": "moons", "draw_seed": 3}, "draw_seed", "unused"),
         ({"name": "digits", "validation_rows": "last"}, "validation_rows", "unused"),
         ({"name": "digits", "validation_share": 0.6}, "validation_share", "out_of_range"),

@@ -18,6 +18,7 @@ LABELS: dict[str, Promise] = {
     "data.validation_share": _("Share kept for validation"),
     "data.validation_rows": _("Validation part"),
     "data.scaling": _("Scaling of the inputs"),
+    "data.scaling_statistics": _("Statistics of the scaling"),
     "data.test_scaled_by": _("Test part scaled by"),
     "data.label_noise": _("Label noise"),
     "data.train_shift": _("Shift of the training images"),
@@ -107,6 +108,10 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "unit": _("pixels divided by 255"),
         "none": _("inputs as they are"),
     },
+    "data.scaling_statistics": {
+        "trained": _("of the examples that train"),
+        "whole_part": _("of the whole training part, also of examples that don't train"),
+    },
     "data.test_scaled_by": {
         "training": _("the training part's statistics"),
         "test": _("its own statistics (a fault)"),
@@ -122,6 +127,7 @@ USUAL: dict[str, Any] = {
     "data.validation_share": 0.0,
     "data.validation_rows": "shuffled",
     "data.scaling": "none",
+    "data.scaling_statistics": "trained",
     "data.test_scaled_by": "training",
     "data.label_noise": 0.0,
     "data.train_shift": 0,
@@ -152,6 +158,10 @@ def _validation_rows(value: str) -> str:
     return gettext("validation part: %(kind)s") % {"kind": CHOICES["data.validation_rows"][value]}
 
 
+def _scaling_statistics(value: str) -> str:
+    return gettext("scaled by the statistics %(whose)s") % {"whose": CHOICES["data.scaling_statistics"][value]}
+
+
 def _test_scaled_by(value: str) -> str:
     return gettext("test part scaled by %(whose)s") % {"whose": CHOICES["data.test_scaled_by"][value]}
 
@@ -170,6 +180,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.train_limit": _limit,
     "data.validation_share": _validation_share,
     "data.validation_rows": _validation_rows,
+    "data.scaling_statistics": _scaling_statistics,
     "data.test_scaled_by": _test_scaled_by,
     "data.label_noise": lambda value: gettext("label noise: %(share)s") % {"share": percent(value)},
     "data.train_shift": lambda value: _shift(value, gettext("training images shifted by up to %(count)s px")),

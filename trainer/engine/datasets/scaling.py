@@ -8,13 +8,14 @@ UNITS = {"none": 1.0, "sixteenth": 16.0, "unit": 255.0}  # scalings that need no
 
 
 def scaled(
-    spec: DataSpec, train: np.ndarray, validation: np.ndarray, test: np.ndarray
+    spec: DataSpec, train: np.ndarray, validation: np.ndarray, test: np.ndarray, *, whole_part: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The inputs of all parts; `whole_part` are those of the training part before anything was left out."""
     if spec.scaling == "none":
         return train, validation, test
     if spec.scaling in UNITS:
         return train / UNITS[spec.scaling], validation / UNITS[spec.scaling], test / UNITS[spec.scaling]
-    statistics = _statistics(spec, train)
+    statistics = _statistics(spec, whole_part if spec.scaling_statistics == "whole_part" else train)
     test_statistics = _statistics(spec, test) if spec.test_scaled_by == "test" else statistics
     return _apply(train, *statistics), _apply(validation, *statistics), _apply(test, *test_statistics)
 

@@ -35,6 +35,7 @@ class Split:
 
 def split(spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, *, seed: int) -> Split:
     train, test, train_targets, test_targets = _parts(spec, inputs, targets, seed)
+    whole_part = train
     if spec.train_limit:
         kept = _kept(train_targets, spec, seed)
         train, train_targets = train[kept], train_targets[kept]
@@ -43,7 +44,7 @@ def split(spec: DataSpec, inputs: np.ndarray, targets: np.ndarray, *, seed: int)
         test, test_targets = train[trains], train_targets[trains]
     train_targets = SPOILT[spec.targets](train_targets, spec, seed)
     train, test = _real(train), _real(test)
-    parts = scaled(spec, _picked(train, trains), train[validates], test)
+    parts = scaled(spec, _picked(train, trains), train[validates], test, whole_part=whole_part)
     targets_of_parts = scaled_targets(spec, train_targets[trains], train_targets[validates], test_targets)
     kind = np.int64 if spec.targets == "classes" else np.float32
     pairs = zip(parts, targets_of_parts, strict=True)

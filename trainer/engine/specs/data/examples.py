@@ -38,7 +38,7 @@ class Examples(Part):
     )
     validation_share: Real = quantity(
         "share of the training examples that are kept aside as the validation part, rounded; they never train, and "
-        "they are not counted in the scaling's statistics; 0: none",
+        "unless scaling_statistics says so they are not counted in the scaling's statistics; 0: none",
         default=0.0,
         ge=0.0,
         le=0.5,
@@ -51,6 +51,12 @@ class Examples(Part):
         "of every input, by the training part's statistics; min_max: to 0…1; standard: to mean 0 and standard "
         "deviation 1",
         default="none",
+    )
+    scaling_statistics: Literal["trained", "whole_part"] = quantity(
+        "over which examples they are taken; trained: those that train; whole_part: the whole training part, before "
+        "train_limit and with the validation part (of few examples an input may hardly ever change: divided by its "
+        "tiny deviation, it is huge in others)",
+        default="trained",
     )
     test_scaled_by: Literal["training", "test"] = quantity(
         "whose statistics scale the test part; test is a fault: the network then sees inputs on another scale",
@@ -98,10 +104,14 @@ class Examples(Part):
     @property
     def unused(self) -> frozenset[str]:
         """Fields that have no effect beside the others."""
-        rows = frozenset() if self.validation_share else frozenset({"validation_rows"})
+        idle = set() if self.validation_share else {"validation_rows"}
+        if self.scaling in self.unscaled or not (self.train_limit or self.validation_share):
+            idle.add("scaling_statistics")
+        if self.scaling in self.unscaled or self.split == "all":
+            idle.add("test_scaled_by")
         if self.split == "all":
-            return rows | {"test_share", "test_scaled_by"}
-        return rows | (frozenset({"test_scaled_by"}) if self.scaling in self.unscaled else frozenset())
+            idle.add("test_share")
+        return frozenset(idle)
 
     @model_validator(mode="after")
     def _unused_fields_keep_their_default(self) -> Self:

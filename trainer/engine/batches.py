@@ -10,7 +10,7 @@ from trainer.engine.datasets.shifting import drawn_anew, shifted
 from trainer.engine.specs import DataSpec, Training
 
 FAULT_STREAM = 2**33  # above every seed: what a fault draws is no function of weights, orders and masks
-GATHERED_VALUES = 2**20  # inputs that are put in order at a time: an epoch of small data, some batches of images
+GATHERED_VALUES = 2**18  # inputs that are put in order at a time, 1 MiB: it is still in the cache when it is read
 
 
 def epoch_orders(training: Training, seed: int, targets: Tensor) -> Iterator[Tensor]:
@@ -26,13 +26,16 @@ def epoch_orders(training: Training, seed: int, targets: Tensor) -> Iterator[Ten
         yield order[:num_used]
 
 
-def epoch_inputs(data: DataSpec, seed: int, inputs: Tensor) -> Iterator[Callable[[Tensor], Tensor]]:
-    """Of every epoch, what gives the inputs at some indices: images may have moved since the last one."""
+def epoch_inputs(data: DataSpec, seed: int, inputs: Tensor) -> Iterator[Callable[..., Tensor]]:
+    """Of every epoch, what gives the inputs at some indices: images may have moved since the last one.
+
+    It may be told where to write them, and needn't.
+    """
     most = getattr(data, "train_shift", 0)
     if most == 0:
-        return repeat(lambda order: inputs.index_select(0, order))
+        return repeat(_rows_of(inputs))
     moves = drawn_anew(len(inputs), most, seed)
-    return (lambda order, moved=moved: shifted(inputs[order], moved[order]) for moved in moves)
+    return (lambda order, _out=None, moved=moved: shifted(inputs[order], moved[order]) for moved in moves)
 
 
 def wrong_pairs(seed: int) -> Iterator[Callable[[Tensor], Tensor]]:
@@ -65,20 +68,22 @@ def stacked_batches(
 
     `classes` [R, N] are what an order by class sorts by: with other targets there is no such order.
 
-    What the trainings of a stack have in common, the batch size, is read from the first.
+    What the trainings of a stack have in common, the batch size, is read from the first. A batch holds until some more
+    have been asked for: all are views of the same memory.
     """
     orders = [epoch_orders(*each) for each in zip(trainings, seeds, classes, strict=True)]
     reads = [epoch_inputs(*each) for each in zip(data, seeds, inputs, strict=True)]
     size = trainings[0].batch_size
     batch_values = len(inputs) * size * inputs[0].shape[1]
     mispair = _stacked_wrong_pairs(seeds) if "shuffled_outputs" in trainings[0].faults else None
+    own_targets = [_rows_of(each) for each in targets]
+    # one gather for many batches
+    length = min(size * max(1, GATHERED_VALUES // batch_values), len(inputs[0]))
+    room = tuple(values[0].new_empty(len(inputs), length, *values[0].shape[1:]) for values in (inputs, targets))
     while True:
-        order = torch.stack([next(each) for each in orders])
         epoch = [next(each) for each in reads]
-        # one gather for many batches; they are views of it
-        for part in order.split(size * max(1, GATHERED_VALUES // batch_values), dim=1):
-            own_inputs = torch.stack([read(own) for read, own in zip(epoch, part, strict=True)])
-            gathered = (own_inputs, torch.stack([*map(_rows, targets, part)]))
+        for parts in zip(*(next(each).split(length) for each in orders), strict=True):
+            gathered = (_gather(epoch, room[0], parts), _gather(own_targets, room[1], parts))
             batches = zip(*(values.split(size, dim=1) for values in gathered), strict=True)
             yield from batches if mispair is None else ((batch, mispair(own)) for batch, own in batches)
 
@@ -88,5 +93,15 @@ def _stacked_wrong_pairs(seeds: Sequence[int]) -> Callable[[Tensor], Tensor]:
     return lambda targets: torch.stack([next(each)(own) for each, own in zip(pairs, targets, strict=True)])
 
 
-def _rows(values: Tensor, order: Tensor) -> Tensor:
-    return values.index_select(0, order)
+def _rows_of(values: Tensor) -> Callable[..., Tensor]:
+    return lambda order, out=None: torch.index_select(values, 0, order, out=out)
+
+
+def _gather(reads: Sequence[Callable[..., Tensor]], room: Tensor, orders: Sequence[Tensor]) -> Tensor:
+    """[R, M, …]: of every replica what it reads at the indices of its order."""
+    room = room[:, : len(orders[0])]
+    for read, order, place in zip(reads, orders, room, strict=True):
+        values = read(order, place)
+        if values is not place:
+            place.copy_(values)
+    return room

@@ -11,23 +11,24 @@ import torch
 from torch import Tensor, nn
 
 from trainer.engine.networks.mlp import StackedMlp
+from trainer.engine.networks.stacked_parts import IN_PLACE
 from trainer.engine.specs import TrainingArm
 
 aten = torch.ops.aten
 
 # An activation in place, and from its result and the gradient behind it the gradient before it, in place as well.
 ACTIVATIONS: dict[type[nn.Module], tuple[Callable[[Tensor], Any], Callable[[Tensor, Tensor], Any]]] = {
-    nn.Identity: (lambda values: values, lambda gradient, _result: gradient),
+    nn.Identity: (IN_PLACE[nn.Identity], lambda gradient, _result: gradient),
     nn.ReLU: (
-        torch.relu_,
+        IN_PLACE[nn.ReLU],
         lambda gradient, result: aten.threshold_backward.grad_input(gradient, result, 0, grad_input=gradient),
     ),
     nn.Tanh: (
-        torch.tanh_,
+        IN_PLACE[nn.Tanh],
         lambda gradient, result: aten.tanh_backward.grad_input(gradient, result, grad_input=gradient),
     ),
     nn.Sigmoid: (
-        torch.sigmoid_,
+        IN_PLACE[nn.Sigmoid],
         lambda gradient, result: aten.sigmoid_backward.grad_input(gradient, result, grad_input=gradient),
     ),
 }
@@ -59,21 +60,21 @@ class ByHand:
     """Mean losses [R] of inputs [R, B, I] and coded targets; the gradients are left in the network's parameters."""
 
     def __init__(self, network: StackedMlp, arm: TrainingArm) -> None:
-        self._weights, self._biases = network.parameters[0::2], network.parameters[1::2]
+        values = [parameter.detach() for parameter in network.parameters]  # nothing here is recorded
+        self._weights, self._biases = values[0::2], values[1::2]
         *self._hidden_runs, output_runs = (*network.activations, [])[: len(self._weights)]
         self._output_activation = ACTIVATIONS[type(output_runs[0][0]) if output_runs else nn.Identity]
         self._loss = LOSSES[arm.training.loss.name]
-        for parameter in network.parameters:
-            parameter.grad = torch.zeros_like(parameter)
-        self._weight_gradients = [weight.grad for weight in self._weights]
-        self._bias_gradients = [bias.grad for bias in self._biases]
+        gradients = [parameter.grad for parameter in network.parameters]
+        self._weight_gradients, self._bias_gradients = gradients[0::2], gradients[1::2]
         # turned: [R, I, O] as [R, O, I]; making a view takes as long as a small operation
-        self._turned = [weight.detach().mT for weight in self._weights]
-        self._turned_bias = self._biases[-1].detach().mT
+        self._turned = [weight.mT for weight in self._weights]
+        self._turned_bias = self._biases[-1].mT
+        self._turned_bias_gradient = self._bias_gradients[-1].mT
         self._turned_gradient = torch.empty_like(self._turned[-1], memory_format=torch.contiguous_format)
+        self._back_in_place = self._turned_gradient.mT
         self._buffers: dict[int, _Buffers] = {}
 
-    @torch.no_grad()
     def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
         buffers = self._buffers.get(inputs.shape[1])
         if buffers is None:  # the last batch of an epoch may be smaller
@@ -99,8 +100,8 @@ class ByHand:
         *_, last = inputs, *buffers.hidden
         self._output_activation[1](buffers.gradient, buffers.outputs)
         torch.bmm(buffers.gradient, last, out=self._turned_gradient)
-        self._weight_gradients[-1].copy_(self._turned_gradient.mT)
-        torch.sum(buffers.gradient, 2, keepdim=True, out=self._bias_gradients[-1].mT)
+        self._weight_gradients[-1].copy_(self._back_in_place)
+        torch.sum(buffers.gradient, 2, keepdim=True, out=self._turned_bias_gradient)
         gradient = buffers.turned_gradient
         for layer in range(len(buffers.hidden) - 1, -1, -1):
             gradient = torch.bmm(gradient, self._turned[layer + 1], out=buffers.gradients[layer])

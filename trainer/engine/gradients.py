@@ -28,7 +28,6 @@ class Autograd:
     def __call__(self, inputs: Tensor, targets: Tensor) -> Tensor:
         losses = self._replica_losses(self._network.forward(inputs, training=True), targets)
         if self._zeroes:
-            for parameter in self._network.parameters:
-                parameter.grad = None
+            self._network.flat.gradient.zero_()
         losses.sum().backward()
         return losses.detach()

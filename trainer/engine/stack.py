@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.engine.batches import stacked_batches
-from trainer.engine.datasets import load
+from trainer.engine.datasets import Split, load
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import replica_losses
 from trainer.engine.networks import STACKED, build
@@ -46,10 +46,8 @@ class Stack:
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = [split.train_inputs for split in splits]  # [N, I] each, the same where seeds share it
         self.train_targets = torch.stack([split.train_targets for split in splits])
-        self._test_inputs = [split.test_inputs for split in splits]
-        self._test_targets = torch.stack([split.test_targets for split in splits])
-        self._validation_inputs = [split.validation_inputs for split in splits]
-        self._validation_targets = torch.stack([split.validation_targets for split in splits])
+        self._test = self._part(splits, "test")
+        self._validation = self._part(splits, "validation")
         self._batches = stacked_batches(
             self.train_inputs,
             self.coded(self.train_targets),
@@ -67,7 +65,9 @@ class Stack:
         self._epoch_loss = torch.zeros(len(splits), dtype=torch.float64)  # the epoch's losses so far, times batch sizes
         rule = self.arm.training.early_stopping
         self._stopping = EarlyStopping(rule, len(splits)) if isinstance(rule, Patience) else None
-        self._frozen: list[Tensor] = []
+        self._is_anyone_training = True
+        self._held: list[tuple[Tensor, Tensor, Tensor]] = []  # what changes, who may change it, and what others keep
+        self._held_losses: Tensor | None = None
         self.keeps_weights = False  # in the next step; for a probe that compares
         self.weights_before: list[Tensor] = []
 
@@ -81,7 +81,7 @@ class Stack:
         self.step += 1
         if self.keeps_weights:
             self.weights_before = [weight.detach().clone() for weight in self.network.weights]
-        if not self.is_training.any():
+        if not self._is_anyone_training:
             return
         self.batch = next(self._batches)
         self.losses = self._differentiate(*self.batch)
@@ -89,13 +89,19 @@ class Stack:
         if not math.isfinite(self.losses.sum().item()):
             self._freeze(~self.losses.isfinite())
         self.update.step()
-        self._restore_frozen()
+        for values, may_change, kept in self._held:
+            # where, not a product: zero times NaN is NaN
+            torch.where(may_change, values, kept, out=values)
+        if self._held_losses is not None:
+            self.losses = torch.where(self.is_training, self.losses, self._held_losses)
 
-    @torch.no_grad()
     def end_step(self) -> None:
         """Early stopping: a replica that stops, or comes to the end, gets its best state back."""
-        if self._stopping is None or not self.is_training.any():
-            return
+        if self._stopping is not None and self._is_anyone_training:
+            self._look_at_epoch()
+
+    @torch.no_grad()
+    def _look_at_epoch(self) -> None:
         self._epoch_loss += self.losses.double() * self.batch[0].shape[1]
         if self.step % self.arm.num_steps_per_epoch:
             return
@@ -127,13 +133,18 @@ class Stack:
             sums.append(0.5 * training.l2 * values.square().sum() + training.l1 * values.abs().sum())
         return torch.stack(sums)
 
+    def _part(self, splits: Sequence[Split], name: str) -> tuple[list[Tensor], Tensor, Tensor]:
+        """Inputs of every replica, the targets and what the loss makes of them."""
+        targets = torch.stack([getattr(split, f"{name}_targets") for split in splits])
+        return [getattr(split, f"{name}_inputs") for split in splits], targets, self.coded(targets)
+
     def test(self) -> tuple[Tensor, ...]:
         """Mean loss and scores on the test set, [R] each, in the order of the metrics."""
-        return self._evaluate(self._test_inputs, self._test_targets)
+        return self._evaluate(*self._test)
 
     def validate(self) -> tuple[Tensor, ...]:
         """The same on the validation set; nothing where there is none."""
-        return self._evaluate(self._validation_inputs, self._validation_targets) if self.arm.data.num_validation else ()
+        return self._evaluate(*self._validation) if self.arm.data.num_validation else ()
 
     @torch.no_grad()
     def copy_replica(self, row: int, module: nn.Module) -> None:
@@ -157,9 +168,9 @@ class Stack:
         return torch.stack([forward_in_training_mode(module, self.arm, *examples) for module, *examples in each])
 
     @torch.no_grad()
-    def _evaluate(self, inputs: Sequence[Tensor], targets: Tensor) -> tuple[Tensor, ...]:
+    def _evaluate(self, inputs: Sequence[Tensor], targets: Tensor, coded_targets: Tensor) -> tuple[Tensor, ...]:
         outputs = self.outputs(inputs, targets)
-        return self.replica_losses(outputs, self.coded(targets)), *scores(self.arm, outputs, targets).values()
+        return self.replica_losses(outputs, coded_targets), *scores(self.arm, outputs, targets).values()
 
     def coded(self, targets: Tensor) -> Tensor:
         """Every replica's own targets as its arm's loss wants them."""
@@ -177,8 +188,8 @@ class Stack:
     @torch.no_grad()
     def freeze_exploded(self) -> None:
         """A parameter can overflow while the loss stays finite, behind a ReLU that shuts it off."""
-        finite = torch.stack([each.isfinite().flatten(1).all(dim=1) for each in self.network.parameters])
-        if not finite.all():
+        if not self.network.flat.values.isfinite().all():
+            finite = torch.stack([each.isfinite().flatten(1).all(dim=1) for each in self.network.parameters])
             self._freeze(~finite.all(dim=0))
 
     def _freeze(self, diverged: Tensor) -> None:
@@ -194,14 +205,14 @@ class Stack:
 
     def _hold(self) -> None:
         """Remember the state that those which no longer train are given back after every step."""
-        self._frozen = [value.detach().clone() for value in self._state]
-
-    @torch.no_grad()
-    def _restore_frozen(self) -> None:
-        if self._frozen:
-            for value, frozen in zip(self._state, self._frozen, strict=True):
-                # where, not a product: zero times NaN is NaN
-                value.copy_(torch.where(rows(self.is_training, value), value, frozen))
+        self._is_anyone_training = bool(self.is_training.any())
+        flat = self.network.flat
+        changing = [(flat.values, flat.spread(self.is_training, flat.values))]
+        changing += [(buffer, rows(self.is_training, buffer)) for buffer in self.network.buffers]
+        if self._stopping is not None:
+            changing.append((flat.gradient, flat.spread(self.is_training, flat.gradient)))
+            self._held_losses = self.losses
+        self._held = [(values, may_change, values.clone()) for values, may_change in changing]
 
     @property
     def _state(self) -> list[Tensor]:

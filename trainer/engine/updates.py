@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from trainer.engine.hyperparameters import Number, number, single
+from trainer.engine.kernels import KERNELS, Kernel
 from trainer.engine.networks.mlp import StackedMlp
-from trainer.engine.optimizers import FUSED, optimizer
-from trainer.engine.replica_optimizers import replica_optimizer
+from trainer.engine.networks.parameters import Parameters
+from trainer.engine.replica_optimizers import ReplicaOptimizer, replica_optimizer
 from trainer.engine.schedules import is_constant, learning_rate
 from trainer.engine.specs import Training
 
@@ -19,22 +20,19 @@ State = Mapping[str, Sequence[Tensor]]  # by name: a tensor for every parameter,
 
 
 class CommonUpdate:
-    """Replicas that are updated alike: PyTorch's own optimizer over the whole stack."""
+    """Replicas that are updated alike: one of PyTorch's kernels over the whole stack."""
 
-    def __init__(self, training: Training, parameters: Sequence[Tensor], num_steps: int) -> None:
-        self.optimizer = optimizer(training.optimizer, parameters, fused=True)
+    def __init__(self, training: Training, parameters: Parameters, num_steps: int) -> None:
+        self.optimizer = KERNELS[training.optimizer.name](training.optimizer, parameters.values)
         self._rates = Rates([training], num_steps)
         self._parameters = parameters
 
     def step(self) -> None:
-        if not self._rates.is_constant:
-            self.optimizer.param_groups[0]["lr"] = self._rates.next()
-        self.optimizer.step()
+        self.optimizer.step(self._parameters.values, self._parameters.gradient, self._rates.next())
 
-    def state(self, row: int) -> State:  # noqa: ARG002 (PyTorch's numbers are common to all rows)
+    def state(self, row: int) -> State:
         """What the optimizer keeps: tensors of the whole stack, numbers of this replica."""
-        states = [self.optimizer.state[parameter] for parameter in self._parameters]
-        return {name: [state[name] for state in states] for name in states[0]}
+        return _state(self.optimizer, self._parameters, row)
 
 
 class ReplicaUpdate:
@@ -45,13 +43,10 @@ class ReplicaUpdate:
 
     @torch.no_grad()
     def __init__(self, trainings: Sequence[Training], network: StackedMlp, num_steps: int) -> None:
-        self._parameters = network.parameters
-        self._shapes = [parameter.shape[1:] for parameter in self._parameters]
-        self._flat = torch.cat([parameter.flatten(1) for parameter in self._parameters], dim=1)
+        self._parameters = network.flat
+        self._parameters.lay_in_rows()
+        self._flat = self._parameters.values
         self._gradient = torch.empty_like(self._flat)
-        self._room = torch.empty_like(self._flat)
-        for parameter, values in zip(self._parameters, self._parts(self._flat), strict=True):
-            parameter.data = values  # from here on a view
         self._rates = Rates(trainings, num_steps)
         self._clip_norm = number([training.clip_norm or torch.inf for training in trainings])
         self._is_clipped = any(training.clip_norm for training in trainings)
@@ -61,7 +56,7 @@ class ReplicaUpdate:
 
     @torch.no_grad()
     def step(self) -> None:
-        torch.cat([parameter.grad.flatten(1) for parameter in self._parameters], dim=1, out=self._gradient)
+        self._parameters.gradient_in_rows(self._gradient)
         if self._l2 is not None:
             self._gradient.addcmul_(self._flat, self._l2)
         if self._is_clipped:
@@ -69,18 +64,13 @@ class ReplicaUpdate:
         rate = self._rates.next()
         self.optimizer.step(self._flat, self._gradient, rate)
         if self._l1 is not None:
-            threshold = torch.mul(self._l1, single(rate), out=self._room)
+            threshold = torch.mul(self._l1, single(rate))
             shrunk = torch.sub(self._flat.abs(), threshold, out=threshold).clamp_(min=0.0)
             torch.mul(self._flat.sign(), shrunk, out=self._flat)
 
     def state(self, row: int) -> State:
         """As `CommonUpdate.state`."""
-        num_steps = self.optimizer.num_steps
-        if num_steps == 0:  # as in PyTorch: there is none before the first step
-            return {}
-        means = {name: self._parts(values) for name, values in self.optimizer.state.items()}
-        numbers = {"step": float(num_steps), **self.optimizer.numbers(row)}
-        return means | {name: [torch.tensor(value)] * len(self._shapes) for name, value in numbers.items()}
+        return _state(self.optimizer, self._parameters, row)
 
     def _clip(self) -> None:
         """As `torch.nn.utils.clip_grad_norm_` does it, of every replica's own gradient."""
@@ -92,15 +82,18 @@ class ReplicaUpdate:
         if not any(values):
             return None
         weights = {id(weight) for weight in network.weights}
-        pairs = zip(self._parameters, self._shapes, strict=True)
-        on_weights = [torch.full(shape, float(id(each) in weights)).flatten() for each, shape in pairs]
+        leaves = self._parameters.leaves
+        on_weights = [torch.full(each.shape[1:], float(id(each) in weights)).flatten() for each in leaves]
         on_all = torch.tensor([training.penalized == "all" for training in trainings])[:, None]
         return torch.tensor(values)[:, None] * torch.where(on_all, 1.0, torch.cat(on_weights))
 
-    def _parts(self, flat: Tensor) -> list[Tensor]:
-        """[R, P] as views in the parameters' shapes."""
-        parts = flat.split([shape.numel() for shape in self._shapes], dim=1)
-        return [part.view(len(flat), *shape) for part, shape in zip(parts, self._shapes, strict=True)]
+
+def _state(optimizer: Kernel | ReplicaOptimizer, parameters: Parameters, row: int) -> State:
+    if optimizer.num_steps == 0:  # as in PyTorch: there is none before the first step
+        return {}
+    means = {name: parameters.views(values) for name, values in optimizer.state.items()}
+    numbers = {"step": float(optimizer.num_steps), **optimizer.numbers(row)}
+    return means | {name: [torch.tensor(value)] * len(parameters.leaves) for name, value in numbers.items()}
 
 
 class Rates:
@@ -129,6 +122,6 @@ def update_of(trainings: Sequence[Training], network: StackedMlp, num_steps: int
     first = trainings[0]
     are_plain = not any(each.l1 or each.l2 or each.clip_norm for each in trainings)
     are_alike = all((each.optimizer, each.schedule) == (first.optimizer, first.schedule) for each in trainings)
-    if are_plain and are_alike and first.optimizer.name in FUSED:
-        return CommonUpdate(first, network.parameters, num_steps)
+    if are_plain and are_alike and first.optimizer.name in KERNELS:
+        return CommonUpdate(first, network.flat, num_steps)
     return ReplicaUpdate(trainings, network, num_steps)

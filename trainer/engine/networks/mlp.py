@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from trainer.engine.activations import OUTPUT_ACTIVATIONS, activation
 from trainer.engine.inits import initialise
 from trainer.engine.networks.dropout import Dropout, StackedMasks, mask_generator
+from trainer.engine.networks.parameters import Parameters
 from trainer.engine.networks.stacked_parts import (
     BatchNorm,
     Elementwise,
@@ -69,10 +70,12 @@ class StackedMlp:
     """
 
     def __init__(self, modules: Sequence[nn.Sequential]) -> None:
-        self.parameters = [
-            torch.stack([_stackable(parameter.detach()) for parameter in parameters]).requires_grad_()
-            for parameters in zip(*(module.parameters() for module in modules), strict=True)
-        ]
+        self.flat = Parameters(
+            [
+                torch.stack([_stackable(parameter.detach()) for parameter in parameters])
+                for parameters in zip(*(module.parameters() for module in modules), strict=True)
+            ]
+        )
         self._is_weight = [parameter.dim() == 2 for parameter in modules[0].parameters()]
         dropouts = [[part for part in module.modules() if isinstance(part, Dropout)] for module in modules]
         masks = StackedMasks([each[0] for each in dropouts]) if dropouts[0] else None
@@ -90,6 +93,10 @@ class StackedMlp:
     def _append(self, parts: Sequence[nn.Module], masks: StackedMasks | None) -> None:
         start = max((own.stop for _, own in self._parts), default=0)
         self._parts.append((stacked(parts, masks), slice(start, start + len([*parts[0].parameters()]))))
+
+    @property
+    def parameters(self) -> list[Tensor]:
+        return self.flat.leaves
 
     @property
     def weights(self) -> list[Tensor]:
@@ -134,7 +141,7 @@ class StackedMlp:
     def replay(self, parameters: list[Tensor]) -> Self:
         """The same step again from these parameters, in their precision; it leaves nothing behind in this network."""
         twin = copy(self)
-        twin.parameters = parameters
+        twin.flat = Parameters(parameters)
         twin._parts = [(part.replay() if isinstance(part, Modal) else part, own) for part, own in self._parts]
         return twin
 

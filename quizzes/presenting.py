@@ -37,6 +37,7 @@ class Presentation:
     key: uuid.UUID
     started_at: float
     given: tuple[str, ...] = ()
+    is_further: bool = False  # the second step of a kind that has one
 
     @property
     def kind(self) -> Kind:
@@ -57,6 +58,8 @@ class Presentation:
     def content(self) -> dict[str, Any]:
         """What may be seen before the answer: the stem, and what the kind shows beside it."""
         rendered = localised(self.revision.rendered, language=get_language() or "en")
+        if self.is_further:
+            return {"stem": rendered["stem"], **self.kind.asked_further(rendered, self.given)}
         return {"stem": rendered["stem"], **self.kind.asked(rendered, self.shown, self.given)}
 
     @property
@@ -64,8 +67,8 @@ class Presentation:
         return min(max(0.0, timezone.now().timestamp() - self.started_at), MAX_ELAPSED_SECONDS)
 
     def again(self, form: AnswerForm) -> Self:
-        """The same showing with what was posted."""
-        return replace(self, given=tuple(form.given()))
+        """The same showing with what was posted, or its next step."""
+        return replace(self, given=tuple(form.given()), is_further=form.is_valid() and form.needs_more())
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
         return self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)

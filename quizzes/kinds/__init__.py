@@ -13,6 +13,7 @@ from quizzes.grading import Marks
 from quizzes.kinds.cloze import CLOZE
 from quizzes.kinds.contract import Answer, Kind, QuestionDocument
 from quizzes.kinds.expression import EXPRESSION
+from quizzes.kinds.free_answer import FREE_ANSWER
 from quizzes.kinds.matching import MATCHING
 from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
 from quizzes.kinds.numeric import NUMERIC
@@ -29,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "expression": EXPRESSION,
     "short_text": SHORT_TEXT,
     "cloze": CLOZE,
+    "free_answer": FREE_ANSWER,
     "ordering": ORDERING,
     "matching": MATCHING,
 }

@@ -58,6 +58,10 @@ class AnswerForm(forms.Form):
         """What was posted, to be shown again when it is no answer."""
         return self.data.getlist("answer")[:MOST_GIVEN] if self.is_bound else []
 
+    def needs_more(self) -> bool:
+        """Of a valid form: whether this was a first step, and the kind's `asked_further` asks for the next."""
+        return False
+
 
 class AuthorForm(forms.Form):
     """The document as fields of the admin's form."""
@@ -86,6 +90,7 @@ class Kind:
 
     `asked(rendered, shown, given)` is all that its answer template may know: nothing in it may tell the answer. `given`
     is what was posted when the form is shown again, else empty.
+    `asked_further(rendered, given)` is what it may know after a first step, of a kind whose form `needs_more`.
     `answered(document, rendered, shown, answer)` is what its feedback template shows.
     """
 
@@ -100,3 +105,4 @@ class Kind:
     rule: str | Promise
     answer_template: str
     feedback_template: str
+    asked_further: Callable[[Rendered, Sequence[str]], Rendered] | None = None

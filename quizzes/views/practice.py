@@ -28,7 +28,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     except InvalidPresentation:
         return question_page(request, present(asked), error=_("This form is out of date. Please answer again."))
     form = presentation.form(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.needs_more():
         return question_page(request, presentation, form=form)
     return record_answer(request, presentation, form)
 

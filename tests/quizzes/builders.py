@@ -101,6 +101,13 @@ def cloze(**changes: Any) -> dict[str, Any]:
     return document | {"explanation": both("overall-explanation")} | changes
 
 
+def free_answer(**changes: Any) -> dict[str, Any]:
+    """Two points of a rubric, alpha and beta."""
+    points = [{"slug": slug, "text": both(f"Point {slug}")} for slug in ("alpha", "beta")]
+    document = {"kind": "free_answer", "stem": both("Explain it."), "rubric": points}
+    return document | {"model_answer": both("the-model"), "explanation": both("overall-explanation")} | changes
+
+
 def make_concept(slug: str = "relu", **fields: Any) -> Concept:
     topic, _ = Topic.objects.get_or_create(
         slug="activations",

@@ -39,12 +39,14 @@ def show(client: Client, question: Question, *, language: str = "en") -> Shown:
 class Asked:
     """The showing of a question: `slugs` of what may be chosen, as the builders write them into the texts."""
 
-    def __init__(self, client: Client, document: dict[str, Any], *, language: str = "en") -> None:
-        self.question = make_question(document)
+    def __init__(
+        self, client: Client, document: dict[str, Any], *, language: str = "en", slug: str = "a-question"
+    ) -> None:
+        self.question = make_question(document, slug=slug)
         self.client, self.url = client, f"/{language}/questions/{self.question.slug}/"
         self.page = client.get(self.url).text
         self.slugs = re.findall(r"Option (\w+)", self.page)
+        self.token = re.search(r'name="presentation" value="([^"]+)"', self.page)[1]
 
     def send(self, *values: str) -> HttpResponse:
-        token = re.search(r'name="presentation" value="([^"]+)"', self.page)[1]
-        return self.client.post(self.url, {"presentation": token, "answer": values})
+        return self.client.post(self.url, {"presentation": self.token, "answer": values})

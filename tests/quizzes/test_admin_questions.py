@@ -15,6 +15,7 @@ from tests.quizzes.builders import (
     both,
     cloze,
     expression,
+    free_answer,
     make_concept,
     make_question,
     matching,
@@ -60,7 +61,7 @@ def test_multiple_choice_is_written_in_the_same_way(author: Client, concept: Con
     assert Question.objects.get(slug="written-here").kind == "multiple_choice"
 
 
-WRITTEN = [ordering(), matching(), numeric(), tensor(), expression(), short_text(), cloze()]
+WRITTEN = [ordering(), matching(), numeric(), tensor(), expression(), short_text(), cloze(), free_answer()]
 
 
 @pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document["kind"])

@@ -15,6 +15,7 @@ from tests.quizzes.builders import (
     both,
     cloze,
     expression,
+    free_answer,
     make_question,
     matching,
     multiple_choice,
@@ -36,8 +37,10 @@ def with_canaries(document: dict) -> dict:
         each["slug"] = f"{CANARY}-{'right' if each.get('is_correct') else place}-{each['slug']}"
         said = {"explanation", "message", "accepted"} & each.keys()
         each |= {part: _canary(each[part]) for part in said}
-    accepted = {"accepted": _canary(document["accepted"])} if "accepted" in document else {}
-    return document | accepted | {"explanation": both(f"{CANARY} overall")}
+    if document["kind"] == "free_answer":  # what its writer is compared with is kept back as well
+        document["rubric"] = [point | {"text": both(f"{CANARY} {place}")} for place, point in enumerate(entries)]
+    said = {part: _canary(document[part]) for part in ("accepted", "model_answer") if part in document}
+    return document | said | {"explanation": both(f"{CANARY} overall")}
 
 
 def _canary(value: dict) -> dict:
@@ -55,6 +58,7 @@ def guarded(db: None) -> Question:
         expression(),
         short_text(),
         cloze(),
+        free_answer(),
     ):
         make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
     return make_question(with_canaries(single_choice()))

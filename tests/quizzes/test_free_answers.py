@@ -1,6 +1,7 @@
 """A free answer: written first, then compared with the rubric, and only then the model answer."""
 
 import re
+import time
 
 import pytest
 from django.http import HttpResponse
@@ -34,6 +35,18 @@ def test_the_rubric_comes_after_the_text_and_the_model_answer_after_the_ticks(cl
     assert "the-model" in page
     attempt = Attempt.objects.get()
     assert (attempt.answer, attempt.newest_grade.marks) == ([TEXT, "beta"], 0.5)
+
+
+def test_a_minute_later_the_second_page_is_still_of_the_same_showing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(client, free_answer())
+    now = time.time()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 60)
+    second = asked.send(TEXT)
+    token = re.search(r'name="presentation" value="([^"]+)"', second.text)[1]
+    assert token != asked.token
+    assert tick(asked, sealed_in(second), "0", presentation=token).status_code == 302
 
 
 def test_htmx_gets_each_step_in_place(client: Client) -> None:

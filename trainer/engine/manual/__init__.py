@@ -27,7 +27,8 @@ def _procedure(name: str, places: Places) -> str:
     root = PROCEDURES[name]
     example = (EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8").strip()
     meaning = " ".join((root.__doc__ or "").split())
-    parts = [f"## procedure: {name}", meaning, field_table(root, places)]
+    unused = () if root.arm_type.allowed_probes else ("probes",)
+    parts = [f"## procedure: {name}", meaning, field_table(root, places, without=unused)]
     return "\n\n".join([*parts, "A complete example:", f"```yaml\n{example}\n```"])
 
 

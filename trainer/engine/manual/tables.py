@@ -1,7 +1,7 @@
 """Spec parts as Markdown: a section per part or choice of parts, a row per field, read off pydantic's fields."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -53,9 +53,10 @@ def sections(root: type[BaseModel], places: Places) -> Iterator[Section]:
         yield from _sections_of(name, field.annotation, places)
 
 
-def field_table(part: type[BaseModel], places: Places) -> str:
-    """A row per field."""
-    return _table(_rows(part, places, tags=()))
+def field_table(part: type[BaseModel], places: Places, *, without: Collection[str] = ()) -> str:
+    """A row per field, but for those `without`."""
+    rows = _rows(part, places, tags=())
+    return _table({name: row for name, row in rows.items() if name not in without})
 
 
 def _sections_of(path: str, annotation: Any, places: Places) -> Iterator[Section]:  # noqa: ANN401 (any annotation)

@@ -15,7 +15,6 @@ from torch import Tensor, nn
 
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import loss_function
-from trainer.engine.networks import build
 from trainer.engine.networks.dropout import Dropout
 from trainer.engine.networks.mlp import StackedMlp
 from trainer.engine.optimizers import optimizer
@@ -66,7 +65,8 @@ def checked_steps(num_steps: int) -> tuple[int, ...]:
 
 def advance_checked(stack: Stack, rows: Mapping[int, ResolvedArm], honesty: Honesty) -> None:
     """Advance the stack by one step and note how far plain PyTorch, from the state of these rows, ends elsewhere."""
-    before = [parameter.detach().clone() for parameter in stack.network.parameters]
+    flat = stack.network.flat
+    before = flat.views(flat.values.clone())
     twins = [_Twin(stack, row, arm) for row, arm in rows.items() if stack.is_training[row]]
     stack.take_step()
     again = _DoubleStep(stack, before)
@@ -105,7 +105,7 @@ class _Twin:
 
     def __init__(self, stack: Stack, row: int, arm: ResolvedArm) -> None:
         self.row = row
-        self.network = build(arm, seed=0)
+        self.network = stack.module(row)
         self.training = arm.training
         self.optimizer = optimizer(arm.training.optimizer, self.network.parameters())
         self.minimised = loss_function(arm.training.loss)
@@ -181,7 +181,7 @@ class _Twin:
 @torch.no_grad()
 def distance(value: Tensor, expected: Tensor, *, floor: float) -> float:
     """Norm of the difference, relative to the norm of what is expected. Overflow on both sides is agreement."""
-    if not (value.isfinite().all() and expected.isfinite().all()):
+    difference = torch.linalg.vector_norm(value - expected, dtype=torch.float64).item()
+    if not math.isfinite(difference):
         return 0.0 if torch.equal(value.isfinite(), expected.isfinite()) else math.inf
-    difference = torch.linalg.vector_norm(value.double() - expected.double())
-    return float(difference / torch.linalg.vector_norm(expected.double()).clamp(min=floor))
+    return difference / max(torch.linalg.vector_norm(expected, dtype=torch.float64).item(), floor)

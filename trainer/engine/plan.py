@@ -21,6 +21,7 @@ TARGET_SECONDS = 10.0  # of one shard
 FEWEST_RECORDS, MOST_RECORDS = 24, 60
 RECORD_GIGAFLOPS, FEWEST_HEAVY_RECORDS = 12.0, 4  # of one replica: beyond it fewer records than FEWEST_RECORDS
 RECORD_SHARE = 0.1  # of the training's work may go into record steps
+SHORT_SHARE, FEWEST_SHORT_RECORDS = 0.15, 8  # in a training so short that FEWEST_RECORDS would take more than this
 DENSE_RECORDS, DENSE_SHARE = 200, 1.0  # where the measure itself is a step: the records are its resolution
 MIN_SEEDS, MAX_SEEDS = 2, 30  # of one experiment, all looks together
 MAX_SEED = 2**31 - 1
@@ -169,6 +170,7 @@ def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
     )
     gigaflops = FEWEST_RECORDS * max(record_gigaflops(arm, spec.probes) for arm in arms)
     fewest = max(int(FEWEST_RECORDS / max(1.0, gigaflops / RECORD_GIGAFLOPS)), FEWEST_HEAVY_RECORDS)
+    fewest = min(fewest, max(int(max(allowed, SHORT_SHARE) / share), FEWEST_SHORT_RECORDS))
     return min(max(int(allowed / share), fewest), most)
 
 

@@ -56,6 +56,7 @@ class Stack:
             trainings=self._trainings,
             data=[arm.data for arm in self._arms],
         )
+        self._modules: dict[int, nn.Module] = {}
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))
         self.diverged_at: list[int | None] = [None] * len(splits)
@@ -145,6 +146,12 @@ class Stack:
     def validate(self) -> tuple[Tensor, ...]:
         """The same on the validation set; nothing where there is none."""
         return self._evaluate(*self._validation) if self.arm.data.num_validation else ()
+
+    def module(self, row: int) -> nn.Module:
+        """An ordinary module of the shape of this replica, always the same one; whoever takes it fills it."""
+        if row not in self._modules:
+            self._modules[row] = build(self._arms[row], seed=0)
+        return self._modules[row]
 
     @torch.no_grad()
     def copy_replica(self, row: int, module: nn.Module) -> None:

@@ -14,6 +14,9 @@ def seconds(
 ) -> float:
     """Run and record a stack of these arms on one core."""
     num_replicas = len(arms) * num_seeds
+    first = sum(
+        workload.seconds(arm.trained, num_seeds, num_records=1, probes=(), cost=cost) for arm in arms if arm.trained
+    )
     if isinstance(arms[0], TrainingArm):
         return workload.seconds(arms[0], num_replicas, num_records=num_records, probes=probes, cost=cost)
     work = [arm.work for arm in arms]
@@ -25,12 +28,12 @@ def seconds(
     )
     calls += num_seeds * sum(each.start_calls for each in work)
     arithmetic = num_seeds * elements * 1e-6 * cost.per_million_elements
-    return calls * cost.per_step / CALLS_PER_STEP + arithmetic + num_replicas * cost.per_replica
+    return first + calls * cost.per_step / CALLS_PER_STEP + arithmetic + num_replicas * cost.per_replica
 
 
 def making_seconds(arm: ResolvedArm) -> float:
     """Once a process: what is generated for all seeds together."""
-    return workload.making_seconds(arm) if isinstance(arm, TrainingArm) else 0.0
+    return workload.making_seconds(arm) if hasattr(arm, "data") else 0.0
 
 
 def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
@@ -50,7 +53,9 @@ def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
 
 def replica_bytes(arm: ResolvedArm) -> int:
     """Working set of one replica in a stack."""
-    return workload.replica_bytes(arm) if isinstance(arm, TrainingArm) else arm.work.replica_bytes
+    if isinstance(arm, TrainingArm):
+        return workload.replica_bytes(arm)
+    return arm.work.replica_bytes + (replica_bytes(arm.trained) if arm.trained else 0)
 
 
 def living_bytes(arm: ResolvedArm) -> int:
@@ -62,17 +67,18 @@ def data_bytes(replicas: Iterable[tuple[ResolvedArm, int]]) -> int:
     """Of the data of these replicas (arm, seed); what several of them train on is there once."""
     splits = {
         (arm.data, None if arm.data.is_same_for_all_seeds else seed): workload.data_bytes(arm)
-        for arm, seed in replicas
+        for arm, seed in [(arm.trained or arm, seed) for arm, seed in replicas]
         if isinstance(arm, TrainingArm)
     }
     return sum(splits.values())
 
 
 def check_bytes(arm: ResolvedArm, num_replicas: int) -> int:
-    """While a stack's step is compared with plain PyTorch's."""
+    """While a stack's step is compared with plain PyTorch's, or a replica is computed whole."""
     if isinstance(arm, TrainingArm):
         return workload.check_bytes(arm, num_replicas)
-    return FLOAT_BYTES * num_replicas + arm.work.replica_bytes
+    first = check_bytes(arm.trained, num_replicas) if arm.trained else 0
+    return first + FLOAT_BYTES * num_replicas + arm.work.replica_bytes + arm.work.computing_bytes
 
 
 __all__ = [

@@ -14,7 +14,10 @@ from trainer.engine.specs import ExperimentSpec, metric
 from trainer.wording.metrics import amount, bare, metric_label, metric_meaning, unit_label
 from trainer.wording.procedures import AXES, POINTS
 
-LOGARITHMIC = ("gradient_norm", "activation_std", "weight_norm", "update_ratio")
+LOGARITHMIC = (
+    *("gradient_norm", "activation_std", "weight_norm", "update_ratio", "signal/std"),
+    *("gradient/norm", "gradient/relative", "gradient/error"),
+)
 MAX_ROWS = 12  # of a table: as many record steps, spread evenly
 
 

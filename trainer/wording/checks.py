@@ -7,7 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from trainer.wording import losses
 from trainer.wording.numbers import exact
+
+LOSSES = losses.CHOICES["training.loss.name"]
 
 PROCEDURES: dict[str, Promise] = {
     "gradient_check": _("gradient check: other ways to a gradient"),
@@ -96,6 +99,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "forward": _("forward differences"),
         "by_hand": _("chain rule by hand"),
     },
+    "loss": LOSSES,
     "precision": {"double": _("double precision (64 bits)"), "single": _("single precision (32 bits)")},
     "identity.name": {
         "sparse_cross_entropy": _("cross-entropy of class indices = of one-hot rows"),

@@ -38,7 +38,6 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "network.name": {"mlp": _("fully connected network"), "linear": _("linear model (no hidden layer)")},
     "network.activation.name": ACTIVATIONS,
     "activation": ACTIVATIONS,
-    "loss": losses.CHOICES["training.loss.name"],
     "network.activation.function": {"sigmoid": _("sigmoid"), "tanh": "tanh", "relu": "ReLU"},
     "network.activation.compensation": {
         "none": _("not compensated"),

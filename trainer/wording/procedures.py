@@ -7,18 +7,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.wording import checks, optimizers
+from trainer.wording import checks, layers, optimizers
 from trainer.wording.numbers import exact
 
 PROCEDURES: dict[str, Promise] = {
     "training": _("training of a network"),
     "perceptron": _("perceptron: Rosenblatt's rule"),
     "descent": _("descent: an optimizer on a surface"),
+    **layers.PROCEDURES,
     **checks.PROCEDURES,
 }
 # what the axis of a curve counts, and one point of it
-AXES: dict[str, Promise] = {"perceptron": _("epoch"), "descent": _("step"), **checks.AXES}
-POINTS: dict[str, Promise] = {"perceptron": _("epoch {step}"), **checks.POINTS}
+AXES: dict[str, Promise] = {"perceptron": _("epoch"), "descent": _("step"), **layers.AXES, **checks.AXES}
+POINTS: dict[str, Promise] = {"perceptron": _("epoch {step}"), **layers.POINTS, **checks.POINTS}
 
 METRICS: dict[str, Promise] = {
     "surface/value": _("value of the surface"),
@@ -29,6 +30,7 @@ METRICS: dict[str, Promise] = {
     "perceptron/accuracy": _("accuracy on the learned points"),
     "perceptron/mistakes": _("mistakes so far"),
     "perceptron/bound": _("bound of the convergence theorem"),
+    **layers.METRICS,
     **checks.METRICS,
 }
 MEANINGS: dict[str, Promise] = {
@@ -42,6 +44,7 @@ MEANINGS: dict[str, Promise] = {
     "perceptron/bound": _(
         "(R/γ)²: R is the length of the longest point, γ the smallest distance from the true separator."
     ),
+    **layers.MEANINGS,
     **checks.MEANINGS,
 }
 UNITS: dict[str, Promise | str] = {"mistakes": _("mistakes"), **checks.UNITS}
@@ -54,6 +57,7 @@ def _moved(words: Mapping[str, Any]) -> dict[str, Any]:
 
 LABELS: dict[str, Promise] = {
     **_moved(optimizers.LABELS),
+    **layers.LABELS,
     **checks.LABELS,
     "surface": _("Surface"),
     "surface.name": _("Surface"),
@@ -85,6 +89,7 @@ LABELS: dict[str, Promise] = {
 }
 HELP: dict[str, Promise] = {
     **_moved(optimizers.HELP),
+    **layers.HELP,
     **checks.HELP,
     "surface.curvatures": _("Second derivative along every axis, such as 1000, 1: a ravine."),
     "surface.level": _("It jumps to the negative of this."),
@@ -96,6 +101,7 @@ HELP: dict[str, Promise] = {
 }
 CHOICES: dict[str, Mapping[str, Promise | str]] = {
     **_moved(optimizers.CHOICES),
+    **layers.CHOICES,
     **checks.CHOICES,
     "surface.name": {
         "quadratic": _("quadratic bowl or ravine"),
@@ -119,6 +125,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
 }
 USUAL: dict[str, Any] = {
     **_moved(optimizers.USUAL),
+    **layers.USUAL,
     **checks.USUAL,
     "gradient_noise": 0.0,
     "start.scale": "linear",
@@ -153,6 +160,7 @@ def _features(value: int) -> str:
 
 PHRASES: dict[str, Callable[[Any], str]] = {
     **_moved(optimizers.PHRASES),
+    **layers.PHRASES,
     **checks.PHRASES,
     "surface.curvatures": _listed(gettext_noop("curvatures %(values)s")),
     "surface.steepness": _text(gettext_noop("walls of steepness %(value)s")),

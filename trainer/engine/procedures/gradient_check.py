@@ -60,8 +60,10 @@ class GradientCheckRun(ReplicaRun):
         if arm.method == "by_hand":
             error = relative_error(by_hand(arm, parameters, batch), expected)
             return torch.full((1, arm.num_steps), error, dtype=torch.float64)
-        steps = range(1, arm.num_steps + 1)
-        errors = [relative_error(by_differences(arm, parameters, batch, 10.0**-step), expected) for step in steps]
+        errors = []
+        for step in range(1, arm.num_steps + 1):
+            self.pulse()
+            errors.append(relative_error(by_differences(arm, parameters, batch, 10.0**-step), expected))
         return torch.tensor([errors], dtype=torch.float64)
 
     def check(self, arm: GradientCheckArm, seed: int, _curves: Tensor, honesty: Honesty) -> None:

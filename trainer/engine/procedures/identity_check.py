@@ -189,6 +189,7 @@ class IdentityCheckRun(ReplicaRun):
         generator = torch.Generator().manual_seed(seed)
         differences = []
         for _ in range(arm.num_draws):
+            self.pulse()
             one, other = (way() for way in ways(arm, generator))
             differences.append((one.double() - other.double()).abs().max())
         return torch.stack(differences).cummax(dim=0).values[None]

@@ -15,7 +15,10 @@ from trainer.engine.specs.measures import Steps
 
 
 class ReplicaRun(ABC):
-    """Computes everything when it is first advanced, and keeps [records, metrics, replicas] of it."""
+    """Computes everything when it is first advanced, and keeps [records, metrics, replicas] of it.
+
+    `curves` calls `self.pulse` wherever a second may have passed: it may raise to stop the run.
+    """
 
     def __init__(self, spec: ExperimentSpec, plan: ShardPlan, index: int) -> None:
         self.replicas = plan.stacks[index].replicas
@@ -28,6 +31,7 @@ class ReplicaRun(ABC):
         self._record_steps = torch.tensor(plan.record_steps)
         self._records: dict[int, Tensor] = {}
         self._step = 0
+        self.pulse: Callable[[], None] = lambda: None
 
     def advance_to(self, step: int, honesty: Honesty, pulse: Callable[[], None]) -> None:
         self._step = step
@@ -38,9 +42,11 @@ class ReplicaRun(ABC):
         return self._records[self._step]
 
     def _compute(self, honesty: Honesty, pulse: Callable[[], None]) -> None:
+        self.pulse = pulse
+        self.prepare(honesty)
         kept = []
         for row, (arm, (_, seed)) in enumerate(zip(self.arms, self.replicas, strict=True)):
-            pulse()
+            self.pulse()
             curves = self.curves(arm, seed).double()
             self.diverged_at[row] = _first(curves.isnan().all(dim=0))
             for each in self._watched:
@@ -51,6 +57,9 @@ class ReplicaRun(ABC):
                 self.check(arm, seed, curves, honesty)
         table = torch.stack(kept, dim=-1)
         self._records = {step: table[:, place] for place, step in enumerate(self._record_steps.tolist())}
+
+    def prepare(self, honesty: Honesty) -> None:  # noqa: B027 (most have nothing of the kind)
+        """What the replicas are better off doing together."""
 
     @abstractmethod
     def curves(self, arm: Any, seed: int) -> Tensor:  # noqa: ANN401 (the procedure's arm)

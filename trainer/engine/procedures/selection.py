@@ -5,7 +5,7 @@ from torch import Tensor
 
 from trainer.engine.honesty import Honesty
 from trainer.engine.procedures.replicas import ReplicaRun
-from trainer.engine.specs.procedures.selection import SelectionArm
+from trainer.engine.specs.procedures.selection import CHUNK, SelectionArm
 
 FRESH_STREAM = 2**32  # added to the seed: fresh examples are independent draws, and the candidates stay the same
 
@@ -52,7 +52,8 @@ def _coin_flips(num_examples: int, num_features: int, generator: torch.Generator
 
 def accuracies(candidates: Tensor, inputs: Tensor, labels: Tensor) -> Tensor:
     """[candidates], in percent."""
-    return 100.0 * ((candidates @ inputs.T > 0) == labels).double().mean(dim=1)
+    parts = [((part @ inputs.T > 0) == labels).double().mean(dim=1) for part in candidates.split(CHUNK)]
+    return 100.0 * torch.cat(parts)
 
 
 def best_so_far(values: Tensor) -> Tensor:

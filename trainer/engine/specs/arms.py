@@ -19,6 +19,7 @@ class Work:
     start_calls: float = 0.0  # before the first step, for every replica
     start_elements: float = 0.0  # then as well
     replica_bytes: int = 1024
+    computing_bytes: int = 0  # of the one replica that is being computed, where they take turns
 
 
 class ResolvedArm(Part):
@@ -46,6 +47,11 @@ class ResolvedArm(Part):
     def unused(self) -> tuple[str, ...]:
         """Fields that have no effect with the values of this arm; where they have none in any arm they are refused."""
         return ()
+
+    @property
+    def trained(self) -> "ResolvedArm | None":
+        """The training that comes before the rest, where there is one."""
+        return None
 
     @property
     def is_deterministic(self) -> bool:

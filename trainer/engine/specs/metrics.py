@@ -49,6 +49,13 @@ METRICS = {
     "saturation": Metric("%", None),  # saturation/layerK, saturation/all: of sigmoid and tanh
     "weight_norm": Metric("", None),  # weight_norm/layerK, of all layers
     "update_ratio": Metric("", None),  # update_ratio/layerK
+    "signal/mean": Metric("", None, is_signed=True),  # propagation: of a hidden layer's activations
+    "signal/std": Metric("", None),
+    "signal/saturated": Metric("%", None),  # of sigmoid and tanh
+    "gradient/norm": Metric("", None),  # propagation: of a hidden layer's weights
+    "gradient/relative": Metric("", None),  # over the last hidden layer's
+    "probe/accuracy": Metric("%", "higher"),  # linear probe: of the classifier, on the test part
+    "probe/loss": Metric("", "lower"),
     "gradient/error": Metric("", "lower"),  # gradient check: relative, the largest over all parameters
     "identity/difference": Metric("", "lower"),
     "search/evaluations": Metric("evaluations", "lower"),

@@ -14,7 +14,9 @@ from trainer.engine.specs.procedures.brute_force import BruteForceArm
 from trainer.engine.specs.procedures.descent import DescentArm
 from trainer.engine.specs.procedures.gradient_check import GradientCheckArm
 from trainer.engine.specs.procedures.identity_check import IdentityCheckArm
+from trainer.engine.specs.procedures.linear_probe import LinearProbeArm
 from trainer.engine.specs.procedures.perceptron import PerceptronArm
+from trainer.engine.specs.procedures.propagation import PropagationArm
 from trainer.engine.specs.procedures.selection import SelectionArm
 from trainer.engine.specs.procedures.training import TrainingArm
 
@@ -24,6 +26,8 @@ ARM_TYPES: dict[str, type[ResolvedArm]] = {
     "perceptron": PerceptronArm,
     "descent": DescentArm,
     "gradient_check": GradientCheckArm,
+    "propagation": PropagationArm,
+    "linear_probe": LinearProbeArm,
     "identity_check": IdentityCheckArm,
     "brute_force": BruteForceArm,
     "selection": SelectionArm,

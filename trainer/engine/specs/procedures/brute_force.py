@@ -1,5 +1,6 @@
 """The procedure `brute_force`: a grid over all weights against gradient descent."""
 
+from math import ceil, log
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -66,15 +67,17 @@ class BruteForceArm(ResolvedArm):
 
     @property
     def work(self) -> Work:
-        """Gradient descent rarely takes more than some hundred steps, whatever it may take."""
+        """Gradient descent takes steps by its rate: the curvature of these errors is about 1."""
         values = self.num_examples * (self.num_weights + 2)
         is_grid = isinstance(self.search, Grid)
-        num_seen = self.num_steps if is_grid else min(self.num_steps, 200)
+        num_seen = self.num_steps
+        if isinstance(self.search, GradientDescent):
+            num_seen = min(num_seen, ceil(1.5 * log(10 / self.search.target + 1) / min(1.0, self.search.learning_rate)))
         return Work(
             0.0,
-            start_calls=50.0 + 12.0 * num_seen * (not is_grid),
+            start_calls=50.0 + 4.0 * num_seen * (not is_grid),
             start_elements=0.3 * num_seen * values + 3.0 * self.num_steps * self.num_weights,
-            replica_bytes=8 * (2 * self.num_examples * min(num_seen, CHUNK) + 24 * self.num_steps),
+            computing_bytes=8 * (2 * self.num_examples * min(num_seen, CHUNK) + 24 * self.num_steps),
         )
 
     @property

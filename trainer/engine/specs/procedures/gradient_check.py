@@ -9,7 +9,7 @@ from trainer.engine.specs.fields import AsTuple, fault, quantity
 
 Width = Annotated[int, quantity("units of one hidden layer", unit="units", ge=1, le=64)]
 MOST_PARAMETERS = 5000
-MOVED_VALUES = 2**21  # parameters and activations of the moved copies that go forward together
+MOVED_VALUES = 2**19  # parameters and activations of the moved copies that go forward together
 
 
 class GradientCheckArm(ResolvedArm):
@@ -83,7 +83,7 @@ class GradientCheckArm(ResolvedArm):
             0.0,
             start_calls=20.0 * layers + 6.0 * layers * num_passes,
             start_elements=self.num_decades * copies * (values + 0.03 * products),
-            replica_bytes=8 * 4 * (min(copies, 3 * self.num_together) + 4) * values,
+            computing_bytes=8 * 5 * (min(copies, self.num_together) + 2) * values,
         )
 
     @property

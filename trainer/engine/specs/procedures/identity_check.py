@@ -14,6 +14,7 @@ class _Identity(Part):
     """On random numbers, drawn by the seed."""
 
     num_values: ClassVar[int] = 1000
+    passes: ClassVar[float] = 20.0  # over these values, of both ways
 
     @property
     def holds(self) -> bool:
@@ -58,6 +59,7 @@ class StackedLinear(_Identity):
     """Linear layers one after the other and the one layer that is their product: outputs."""
 
     name: Literal["stacked_linear"]
+    passes: ClassVar[float] = 5.0
     widths: Annotated[tuple[Width, ...], AsTuple] = quantity(
         "width of every layer, from inputs to outputs",
         unit="units",
@@ -120,6 +122,7 @@ class BatchNormFolding(_Identity):
     layer that it is: outputs."""
 
     name: Literal["batch_norm_folding"]
+    passes: ClassVar[float] = 15.0
     num_features: int = quantity("inputs and outputs", unit="units", default=32, ge=1, le=256)
     num_examples: int = quantity("inputs, from N(0, 1)", unit="examples", default=64, ge=1, le=1024)
 
@@ -194,12 +197,13 @@ class IdentityCheckArm(ResolvedArm):
 
     @property
     def work(self) -> Work:
-        updates = getattr(self.identity, "num_updates", 1) + len(getattr(self.identity, "widths", ()))
+        updates = getattr(self.identity, "num_updates", 0)
+        layers = len(getattr(self.identity, "widths", ()))
         return Work(
             0.0,
-            start_calls=self.num_draws * (40.0 + 30.0 * (updates - 1)),
-            start_elements=10.0 * self.num_draws * self.identity.num_values,
-            replica_bytes=64 * self.identity.num_values,
+            start_calls=self.num_draws * (40.0 + 40.0 * updates + 8.0 * layers),
+            start_elements=self.num_draws * self.identity.num_values * self.identity.passes,
+            computing_bytes=64 * self.identity.num_values,
         )
 
     @property

@@ -5,6 +5,8 @@ from typing import Literal
 from trainer.engine.specs.arms import ResolvedArm, Work
 from trainer.engine.specs.fields import quantity
 
+CHUNK = 256  # candidates whose accuracies are computed together
+
 
 class SelectionArm(ResolvedArm):
     """Linear classifiers with weights from N(0, 1), inputs from N(0, 1), labels by a coin: nothing is to be learned.
@@ -43,8 +45,8 @@ class SelectionArm(ResolvedArm):
         return Work(
             0.0,
             start_calls=40.0,
-            start_elements=elements,
-            replica_bytes=8 * 3 * elements,
+            start_elements=elements * (1.0 + 0.01 * self.num_features),
+            computing_bytes=8 * 3 * (min(CHUNK, self.num_candidates) + 4 * self.num_features) * examples,
         )
 
     @property

@@ -8,9 +8,9 @@ from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.faults import fault_errors
 from trainer.engine.specs.fields import fault
-from trainer.engine.specs.losses import needs_logits, suitable_losses
 from trainer.engine.specs.metrics import OF_CLASSES, PROBES, TESTED, metrics_of
 from trainer.engine.specs.network import NetworkSpec
+from trainer.engine.specs.procedures.fit import fit_errors, layer_shapes
 from trainer.engine.specs.training import Training
 
 
@@ -51,15 +51,9 @@ class TrainingArm(ResolvedArm):
 
     @model_validator(mode="after")
     def _loss_outputs_and_targets_fit(self) -> Self:
-        targets, outputs, loss = self.data.targets, self.network.outputs, self.training.loss.name
-        if outputs == "single" and (targets != "classes" or self.data.num_classes != 2):
-            raise fault("unknown_choice", "network.outputs", {"choices": ["per_class"]})
-        suitable = suitable_losses(targets, outputs)
-        if loss not in suitable:
-            raise fault("unknown_choice", "training.loss.name", {"choices": [*suitable]})
-        if needs_logits(loss) and self.network.output_activation != "identity":
-            raise fault("unknown_choice", "network.output_activation", {"choices": ["identity"]})
-        if self.training.order == "by_class" and targets != "classes":
+        for error in fit_errors(self.data, self.network, self.training.loss, "training.loss"):
+            raise error
+        if self.training.order == "by_class" and self.data.targets != "classes":
             raise fault("unknown_choice", "training.order", {"choices": ["shuffled", "in_order"]})
         return self
 
@@ -86,5 +80,4 @@ class TrainingArm(ResolvedArm):
 
     @property
     def layer_shapes(self) -> tuple[tuple[int, int], ...]:
-        num_outputs = 1 if self.network.outputs == "single" else self.data.num_targets
-        return self.network.layer_shapes(self.data.num_inputs, num_outputs)
+        return layer_shapes(self.data, self.network)

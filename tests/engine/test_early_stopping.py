@@ -10,8 +10,9 @@ from trainer.engine.cost import CostModel, price
 from trainer.engine.oracle import train
 from trainer.engine.plan import StackPlan
 from trainer.engine.runtime import Final, Record
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import ExperimentSpec, Patience
 from trainer.engine.stack import Stack
+from trainer.engine.stopping import EarlyStopping
 
 STEPS_PER_EPOCH = 7  # 100 examples, of which 70 train in batches of 10
 OVERFITTED: dict[str, Any] = {
@@ -39,6 +40,8 @@ RULES: list[dict[str, Any]] = [
     {"monitor": "validation_accuracy"},
     {"monitor": "train_loss", "min_delta": 0.01},
     {"monitor": "train_loss", "min_delta": 0.0, "patience": 30},
+    {"monitor": "train_loss", "min_delta": 0.003, "best": "lowest"},
+    {"min_delta": 0.01, "best": "lowest"},
 ]
 
 
@@ -83,6 +86,14 @@ def test_the_best_weights_are_those_of_the_epoch_with_the_best_value() -> None:
     assert torch.equal(stack.validate()[0], torch.stack(values).amin(dim=0))
 
 
+def test_small_steps_add_up_to_an_improvement_unless_every_epoch_counts_by_itself() -> None:
+    waited = {}
+    for best in ("improvement", "lowest"):
+        rule = EarlyStopping(Patience(name="patience", min_delta=0.15, patience=3, best=best), 1)
+        waited[best] = [bool(rule.note(torch.tensor([value]), [])) for value in (1.0, 0.9, 0.8, 0.7, 0.6)]
+    assert waited == {"improvement": [False] * 5, "lowest": [False, False, False, True, True]}
+
+
 def test_the_training_ends_when_all_have_stopped() -> None:
     stack = Stack(stopping_spec(min_delta=50.0, patience=1), StackPlan((0,), (0, 1)))
     for _ in range(4 * STEPS_PER_EPOCH):
@@ -122,6 +133,10 @@ def test_looking_after_every_epoch_is_paid_for() -> None:
         ({"training.early_stopping": {"patience": 3}}, {"data.validation_share": "out_of_range"}),
         ({"training.early_stopping": {"patience": 0}}, {"training.early_stopping.patience": "out_of_range"}),
         ({"training.early_stopping": {"min_delta": -1}}, {"training.early_stopping.min_delta": "out_of_range"}),
+        (
+            {"training.early_stopping": {"monitor": "train_loss", "best": "lowest"}},
+            {"training.early_stopping.best": "unused"},
+        ),
         ({"training.early_stopping": {"monitor": "test_loss"}}, {"training.early_stopping.monitor": "unknown_choice"}),
         (
             {"training.early_stopping": {"name": "none", "patience": 3}},

@@ -114,11 +114,13 @@ class EarlyStopping:
         else:
             validated = validate()
             value = validated["loss"] if self.rule.monitor == "validation_loss" else -validated["accuracy"]
-        is_better = value < self.best - self.rule.min_delta
-        if is_better:
+        has_improved = value < self.best - self.rule.min_delta
+        self.num_waited = 0 if has_improved else self.num_waited + 1
+        # Keras takes only an improvement for the new best; scikit-learn whatever is better, if only a little.
+        is_best = has_improved or (self.rule.best == "lowest" and value < self.best)
+        if is_best:
             self.best = value
-        self.num_waited = 0 if is_better else self.num_waited + 1
-        if is_better or self.kept is None:
+        if is_best or self.kept is None:
             gradients = [parameter.grad for parameter in self.network.parameters()]
             self.kept = deepcopy((self.network.state_dict(), gradients, loss))
         return self.num_waited >= self.rule.patience

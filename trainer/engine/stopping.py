@@ -1,7 +1,7 @@
 """Early stopping of every replica by itself: what each has reached, and the state it had there.
 
-Asked once after every epoch. The rule is Keras': an improvement is more than `min_delta` better than the best so far,
-and only an improvement becomes the new best.
+Asked once after every epoch. An improvement is more than `min_delta` better than the best so far. With Keras only an
+improvement becomes the new best, with scikit-learn whatever is better.
 """
 
 import torch
@@ -24,12 +24,13 @@ class EarlyStopping:
         """Whose patience is over, [R], after an epoch that ended with these values of what is monitored."""
         values = self._sign * values.double()
         improved = values < self._best - self.rule.min_delta
-        self._best = torch.where(improved, values, self._best)
+        is_best = improved if self.rule.best == "improvement" else values < self._best
+        self._best = torch.where(is_best, values, self._best)
         self._num_waited = torch.where(improved, 0, self._num_waited + 1)
         if self.rule.restore_best:
             # without an improvement so far, the first epoch's state is the best there is
             self._kept = [
-                torch.where(rows(improved, now), now, kept)
+                torch.where(rows(is_best, now), now, kept)
                 for now, kept in zip(state, self._kept or [now.clone() for now in state], strict=True)
             ]
         return self._num_waited >= self.rule.patience

@@ -18,6 +18,7 @@ LABELS: dict[str, Promise] = {
     f"{_STOPPING}.name": _("Early stopping"),
     f"{_STOPPING}.monitor": _("Monitored value"),
     f"{_STOPPING}.min_delta": _("Smallest improvement"),
+    f"{_STOPPING}.best": _("The best so far"),
     f"{_STOPPING}.patience": _("Patience"),
     f"{_STOPPING}.restore_best": _("Restore the best weights"),
 }
@@ -27,6 +28,7 @@ HELP: dict[str, Promise] = {
     f"{_STOPPING}.name": _("Every network stops by itself."),
     f"{_STOPPING}.monitor": _("Read once per epoch. For validation, a share of the examples must be kept aside."),
     f"{_STOPPING}.min_delta": _("An epoch counts as an improvement if it beats the best so far by more than this."),
+    f"{_STOPPING}.best": _("Only where the smallest improvement is above 0."),
     f"{_STOPPING}.patience": _("So many epochs in a row without an improvement, and training stops."),
     f"{_STOPPING}.restore_best": _("A network ends with the weights of its best epoch."),
 }
@@ -45,6 +47,10 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "validation_accuracy": _("validation accuracy"),
         "train_loss": _("training loss, mean of the epoch"),
     },
+    f"{_STOPPING}.best": {
+        "improvement": _("the last improvement: small steps add up (Keras)"),
+        "lowest": _("the best value met: every epoch counts by itself (scikit-learn)"),
+    },
     f"{_STOPPING}.restore_best": NO_YES,
 }
 # what goes without saying in a description
@@ -53,6 +59,7 @@ USUAL: dict[str, Any] = {
     "training.evaluation_batches": "mixed",
     f"{_STOPPING}.name": "none",
     f"{_STOPPING}.min_delta": 0.0,
+    f"{_STOPPING}.best": "improvement",
 }
 
 
@@ -66,6 +73,10 @@ def _monitor(value: str) -> str:
 
 def _patience(value: int) -> str:
     return ngettext("patience of %(count)s epoch", "patience of %(count)s epochs", value) % {"count": value}
+
+
+def _best(value: str) -> str:
+    return gettext("best so far: %(kind)s") % {"kind": CHOICES[f"{_STOPPING}.best"][value]}
 
 
 def _restore_best(value: bool) -> str:
@@ -90,5 +101,6 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     f"{_STOPPING}.monitor": _monitor,
     f"{_STOPPING}.min_delta": lambda value: gettext("smallest improvement %(value)s") % {"value": exact(value)},
     f"{_STOPPING}.patience": _patience,
+    f"{_STOPPING}.best": _best,
     f"{_STOPPING}.restore_best": _restore_best,
 }

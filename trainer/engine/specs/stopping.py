@@ -1,11 +1,11 @@
 """When a training ends before its last epoch."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from trainer.engine.specs.fields import Part, Real, quantity
+from trainer.engine.specs.fields import Part, Real, fault, quantity
 
 Monitor = Literal["validation_loss", "validation_accuracy", "train_loss"]
 
@@ -31,6 +31,12 @@ class Patience(Part):
         ge=0.0,
         le=100.0,
     )
+    best: Literal["improvement", "lowest"] = quantity(
+        "what the best so far is, where min_delta is above 0; improvement: the value of the last improvement, so that "
+        "small steps add up to one (Keras); lowest: the best value met, improvement or not, so that every epoch must "
+        "gain min_delta by itself (scikit-learn)",
+        default="improvement",
+    )
     patience: int = quantity(
         "epochs in a row without an improvement, after which training stops", unit="epochs", default=5, ge=1, le=20_000
     )
@@ -38,6 +44,12 @@ class Patience(Part):
         "training ends with the weights of the best epoch, whether it stopped early or not; else with the last ones",
         default=True,
     )
+
+    @model_validator(mode="after")
+    def _without_a_difference_both_are_the_same(self) -> Self:
+        if self.best != "improvement" and not self.min_delta:
+            raise fault("unused", "best", {"default": "improvement"})
+        return self
 
 
 def _named(value: Any) -> Any:  # noqa: ANN401 (any JSON)

@@ -80,6 +80,16 @@ def test_the_choices_of_a_union_have_names() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_fault_of_a_spec_has_words(code: str) -> None:
     limit = {"min": 1, "max": 10, "choices": ["sgd"], "seconds": 400.0}
+    limit |= {
+        "row": 2,
+        "column": "x",
+        "name": "a",
+        "found": 3,
+        "expected": 4,
+        "rows": 10,
+        "columns": 2,
+        "file": "t.csv",
+    }
     message = errors.spec_error_message(SpecError(code, "training.optimizer.name", limit))
     assert message
     assert "%(" not in message

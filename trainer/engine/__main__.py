@@ -59,11 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"{priced.num_replicas} replicas, about {priced.seconds:.1f} s and {priced.memory_bytes / 2**20:.0f} MiB")
-    if options.command == "run":
-        try:
-            print(report(spec, _train_and_judge(spec, options.seeds)))
-        except KeyboardInterrupt:
-            return 130
+    return _run(spec, options.seeds) if options.command == "run" else 0
+
+
+def _run(spec: ExperimentSpec, num_seeds: int) -> int:
+    try:
+        print(report(spec, _train_and_judge(spec, num_seeds)))
+    except SpecErrors as error:  # such as a table that nobody has
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

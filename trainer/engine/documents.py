@@ -1,4 +1,7 @@
-"""Read a spec from a YAML (or JSON) file: a bare spec, or a claim file that holds one under `spec`."""
+"""Read a spec from a YAML (or JSON) file: a bare spec, or a claim file that holds one under `spec`.
+
+A CSV file that it names lies beside it; the spec that comes out holds the table's digest instead.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +10,12 @@ from typing import Any
 
 import yaml
 
-from trainer.engine.specs import ExperimentSpec, SpecError, SpecErrors, parse_spec
+from trainer.engine.own_tables import look_for_tables_in, read_table
+from trainer.engine.own_tables.cells import MAX_BYTES
+from trainer.engine.specs import DATA, ExperimentSpec, SpecError, SpecErrors, parse_spec
+
+OWN = [name for name, member in DATA.items() if getattr(member, "is_own", False)]
+_tables: dict[str, bytes] = {}  # of the files that were read, by digest
 
 
 class _Loader(yaml.SafeLoader):
@@ -32,4 +40,25 @@ def read_spec(path: Path) -> ExperimentSpec:
     document = read_document(path)
     if isinstance(document, Mapping) and isinstance(document.get("spec"), Mapping):
         document = document["spec"]
+    data = document.get("data") if isinstance(document, Mapping) else None
+    if isinstance(data, Mapping) and data.get("name") in OWN and "table" not in data:
+        document = {**document, "data": _with_table(data, path.parent)}
     return parse_spec(document)
+
+
+def _with_table(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The table's digest and sizes in place of `file` and `target`."""
+    file, target = data.get("file"), data.get("target", "")
+    for name, value in (("file", file), ("target", target)):
+        if not isinstance(value, str):
+            code, limit = ("required", {}) if value is None else ("wrong_type", {"type": "text"})
+            raise SpecErrors([SpecError(code, f"data.{name}", limit)])
+    try:
+        with (folder / file).open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        raise SpecErrors([SpecError("file_unreadable", "data.file", {"file": file})]) from None
+    table = read_table(content, target=target, has_classes=DATA[data["name"]].targets == "classes")
+    _tables[table.digest] = table.content
+    look_for_tables_in(_tables.get)
+    return {name: value for name, value in data.items() if name not in {"file", "target"}} | table.spec_values

@@ -109,7 +109,11 @@ def _field(info: FieldInfo, name: str, path: str, needs: Needs | None) -> Iterat
 def _union(
     members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, path: str, needs: Needs | None
 ) -> Iterator[SpecField]:
-    """One choice, then every member's own fields under the first of the member's names."""
+    """One choice, then every member's own fields under the first of the member's names.
+
+    Tables of one's own are no choice here: they come with a file.
+    """
+    members = {each: member for each, member in members.items() if not getattr(member, "is_own", False)}
     tag = tag_of(next(iter(members.values())))
     first = getattr(info.default, tag, next(iter(members)))
     yield SpecField(f"{name}.{tag}", f"{path}.{tag}", "choice", first, {"choices": list(members)}, needs=needs)

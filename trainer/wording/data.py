@@ -46,6 +46,11 @@ LABELS: dict[str, Promise] = {
     "data.num_informative": _("Features that count"),
     "data.num_labels": _("Number of labels"),
     "data.labels_per_example": _("Labels per example"),
+    "data.file": _("CSV file"),
+    "data.target": _("Column to be predicted"),
+    "data.table": _("Table"),
+    "data.num_rows": _("Rows of the table"),
+    "data.num_inputs": _("Inputs of the table"),
 }
 HELP: dict[str, Promise] = {
     "data.train_limit": _("0 keeps the whole training part."),
@@ -91,6 +96,8 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
         "linear_regression": _("linear regression with few true weights"),
         "diabetes": _("diabetes: progression in numbers"),
         "multilabel": _("documents with several labels"),
+        "csv": _("your own table: classes"),
+        "csv_values": _("your own table: numbers"),
     },
     "data.split": {
         "by_seed": _("by the seed, every class in its share"),
@@ -203,5 +210,8 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.outlier_shift": lambda value: gettext("shifted by %(value)s") % {"value": exact(value)},
     "data.num_informative": lambda value: gettext("features that count: %(count)s") % {"count": f"{value:,}"},
     "data.num_labels": lambda value: gettext("labels: %(count)s") % {"count": value},
+    "data.table": lambda value: gettext("table %(digest)s") % {"digest": value[:8]},
+    "data.num_rows": lambda value: gettext("%(count)s rows") % {"count": f"{value:,}"},
+    "data.num_inputs": lambda value: gettext("inputs: %(count)s") % {"count": f"{value:,}"},
     "data.labels_per_example": lambda value: gettext("labels per example: %(value)s") % {"value": exact(value)},
 }

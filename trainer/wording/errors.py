@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from trainer.engine.specs import SpecError
 from trainer.wording.fields import choice_label, field_label
 from trainer.wording.numbers import duration, exact
+from trainer.wording.own_tables import TABLE_ERRORS, table_message
 
 SPEC_ERRORS: dict[str, Promise] = {
     "required": _("Please fill this in."),
@@ -31,6 +32,7 @@ SPEC_ERRORS: dict[str, Promise] = {
     "arms_differ": _("All arms must vary the same fields."),
     "too_expensive": _("This experiment is too large."),
     "invalid": _("This value is not possible."),
+    **TABLE_ERRORS,
 }
 WRONG_TYPES: dict[str, Promise] = {
     "integer": _("A whole number is needed, such as 64."),
@@ -62,6 +64,8 @@ def spec_error_message(error: SpecError) -> str:
     """For the field that the error names."""
     if error.code == "too_expensive":
         return _too_expensive(error)
+    if error.code in TABLE_ERRORS:
+        return table_message(error)
     if error.code == "wrong_type" and error.limit.get("type") in WRONG_TYPES:
         return str(WRONG_TYPES[error.limit["type"]])
     default = error.limit.get("default")

@@ -22,6 +22,7 @@ from trainer.engine.datasets import (
     mnist1d,
     moons,
     multilabel,
+    own_table,
     playground_circle,
     playground_spiral,
     sawtooth,
@@ -61,6 +62,8 @@ EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = 
     "linear_regression": linear_regression.examples,
     "diabetes": diabetes.examples,
     "multilabel": multilabel.examples,
+    "csv": own_table.examples,
+    "csv_values": own_table.examples,
 }
 
 

@@ -20,6 +20,22 @@ CODES = (
     "arms_differ",  # every arm must set the same paths; limit: paths
     "too_expensive",  # limit: seconds and max, or bytes and max
     "invalid",  # any other fault of the value
+    # of a CSV file; `row` is the line of the file, `column` a name
+    "file_unreadable",  # limit: file
+    "table_encoding",  # not UTF-8; limit: row
+    "table_quotes",  # quotes that don't match; limit: row
+    "table_too_large",  # limit: rows, columns, inputs or megabytes
+    "table_too_small",  # limit: rows, columns
+    "header_wrong",  # a name is missing or too long, or all are numbers; limit: column, its number
+    "duplicate_column",  # limit: column
+    "row_length",  # limit: row, expected, found
+    "missing_value",  # limit: row, column
+    "not_a_number",  # limit: row, column
+    "number_too_large",  # limit: row, column
+    "too_many_categories",  # limit: column, found, max
+    "class_count",  # limit: column, found, min, max
+    "class_too_small",  # limit: name, found, min
+    "table_unknown",  # nobody has a table of that digest
 )
 
 

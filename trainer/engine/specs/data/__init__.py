@@ -12,6 +12,7 @@ from trainer.engine.specs.data.gates import Gate
 from trainer.engine.specs.data.mnist import Mnist
 from trainer.engine.specs.data.mnist1d import Mnist1d
 from trainer.engine.specs.data.multilabel import Multilabel
+from trainer.engine.specs.data.own_tables import Csv, CsvValues
 from trainer.engine.specs.data.plane import (
     Circles,
     Cs231nSpiral,
@@ -49,6 +50,8 @@ DATA: dict[str, type[Examples]] = {
     "linear_regression": LinearRegression,
     "diabetes": Diabetes,
     "multilabel": Multilabel,
+    "csv": Csv,
+    "csv_values": CsvValues,
 }
 DataSpec = Annotated[
     Digits
@@ -73,7 +76,9 @@ DataSpec = Annotated[
     | Line
     | LinearRegression
     | Diabetes
-    | Multilabel,
+    | Multilabel
+    | Csv
+    | CsvValues,
     Field(discriminator="name"),
 ]
 

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from pydantic_core import PydanticCustomError
+
 from trainer.engine.specs.data.drawn import Drawn
 from trainer.engine.specs.data.examples import Classified
-from trainer.engine.specs.fields import Real, quantity
+from trainer.engine.specs.fields import Real, fault, quantity
 
 
 class Blobs(Drawn, Classified):
@@ -22,6 +24,9 @@ class Blobs(Drawn, Classified):
     @property
     def num_inputs(self) -> int:
         return self.num_features
+
+    def _too_many_classes(self, most: int) -> PydanticCustomError:
+        return fault("out_of_range", "num_classes", {"min": 2, "max": most})
 
     @property
     def making_seconds(self) -> float:

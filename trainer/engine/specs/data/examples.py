@@ -4,6 +4,7 @@ import math
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from trainer.engine.specs.fields import Part, Real, fault, quantity
 from trainer.engine.specs.losses import Targets
@@ -138,6 +139,17 @@ class Classified(Examples):
     @property
     def num_targets(self) -> int:
         return self.num_classes
+
+    @model_validator(mode="after")
+    def _every_class_can_be_in_both_parts(self) -> Self:
+        """Two examples of each at least, and parts that are no smaller than the number of classes."""
+        most = min(self.size // 2, self.num_test, self.num_available)
+        if self.split == "by_seed" and self.num_classes > most:
+            raise self._too_many_classes(most)
+        return self
+
+    def _too_many_classes(self, _most: int) -> PydanticCustomError:
+        return fault("out_of_range", "test_share", {"min": self.num_classes / self.size, "max": 0.5})
 
 
 class Valued(Examples):

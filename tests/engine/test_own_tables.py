@@ -1,5 +1,7 @@
 """A CSV file becomes a table of numbers, or is refused with the line and the column of what is wrong."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from trainer.engine.datasets import EXAMPLES, load
 from trainer.engine.documents import read_spec
 from trainer.engine.own_tables import OwnTable, read_table
 from trainer.engine.own_tables.cells import MAX_BYTES
+from trainer.engine.script import script
 from trainer.engine.specs import SpecErrors
 
 ROWS = [f"{index},{'red' if index % 2 else 'blue'},{index * 0.5},{'yes' if index % 3 else 'no'}" for index in range(15)]
@@ -183,6 +186,15 @@ def test_a_file_that_cannot_be_used_exits_with_2(
 ) -> None:
     assert main(["run", str(spec_beside(tmp_path, data))]) == 2
     assert line in "".join(capsys.readouterr().err).splitlines()
+
+
+def test_the_script_of_a_table_carries_it_along(tmp_path: Path) -> None:
+    spec = read_spec(spec_beside(tmp_path, {"name": "csv", "file": "table.csv"}))
+    program = tmp_path / "program.py"
+    program.write_text(script(spec), encoding="utf-8")
+    command = [sys.executable, "-I", str(program), "--seeds", "2"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1].startswith("no difference: ")
 
 
 def test_a_digest_that_nobody_has_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

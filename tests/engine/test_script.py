@@ -19,7 +19,7 @@ from trainer.engine.specs import DATA, OPTIMIZERS, PROBES, ExperimentSpec, SpecE
 from trainer.engine.verdicts import OUTCOMES
 
 ALLOWED = {"torch", "numpy", "sklearn", "scipy"}  # scikit-learn brings scipy
-SMALL_DATA = [name for name in DATA if name not in {"mnist", "mnist1d"}]
+SMALL_DATA = [name for name in DATA if name not in {"mnist", "mnist1d", "csv", "csv_values"}]
 LOSS_OF = {"classes": "cross_entropy", "values": "mse", "labels": "multilabel_bce"}
 TINY = {"data.num_examples": 50, "training.num_epochs": 2}
 

@@ -4,7 +4,7 @@ Neither torch nor numpy is needed here: a site reads a table where it is uploade
 """
 
 from trainer.engine.own_tables.columns import read_table
-from trainer.engine.own_tables.shelf import find_table, look_for_tables_in
+from trainer.engine.own_tables.shelf import find_table, look_for_tables_in, packed_table
 from trainer.engine.own_tables.table import OwnTable
 
-__all__ = ["OwnTable", "find_table", "look_for_tables_in", "read_table"]
+__all__ = ["OwnTable", "find_table", "look_for_tables_in", "packed_table", "read_table"]

@@ -12,6 +12,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from trainer.engine.cost import CostModel
+from trainer.engine.own_tables import packed_table
 from trainer.engine.plan import plan_shards
 from trainer.engine.script.bundle import Bundle
 from trainer.engine.script.source import ENGINE, Place, Source
@@ -49,12 +50,16 @@ def script(spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | Non
     words = {*_words([part.model_dump(mode="json") for part in parts]), *_constants(kinds)}
     bundle = Bundle(frozenset(words), reserved=frozenset({"Part", *(kind.__name__ for kind in kinds)}))
     bundle.reach([Place(f"{ENGINE}.script.lesson", "main"), Place(f"{ENGINE}.oracle", "train")])
+    tables = {digest: packed_table(digest) for digest in sorted({*_tables(arms)})}
+    if tables:
+        bundle.reach([Place(f"{ENGINE}.own_tables.shelf", "keep_tables")])
     values = [
         f"SPEC = {_call(spec, bundle, 0, left_out=set(spec.arm_type.model_fields))}",  # that stands in the arms
         f"ARMS = {_value(arms, bundle)}",
         f"RECORD_STEPS = {_value(_record_steps(spec), bundle)}",
         f"TRIALS = {_value(trials, bundle)}",
         f"STORED = {_value(dict(stored or {}), bundle)}",
+        *([f"TABLES = {_value(tables, bundle)}"] if tables else []),
     ]
     sections = [_section(source, text) for source, text in bundle.modules()]
     return (
@@ -66,11 +71,19 @@ def script(spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | Non
                 *_classes(bundle, parts),
                 "\n".join(values),
                 *sections,
+                *(["keep_tables(TABLES)"] if tables else []),
                 'if __name__ == "__main__":\n    main(SPEC, ARMS, RECORD_STEPS, TRIALS, STORED)',
             ]
         )
         + "\n"
     )
+
+
+def _tables(arms: Iterable[ResolvedArm]) -> Iterator[str]:
+    """Digests of the tables of one's own."""
+    for arm in arms:
+        if getattr(arm.data, "is_own", False):
+            yield arm.data.table
 
 
 def _record_steps(spec: ExperimentSpec) -> list[tuple[int, ...]]:

@@ -119,3 +119,16 @@ def test_arms_of_which_one_cannot_saturate_are_read_one_by_one() -> None:
     records, _ = run_shard(small_spec({"probes": ["saturation"]}), plan(small_spec({"probes": ["saturation"]}), 2)[0])
     tanh, relu = records[-1].values["saturation/all"][:2], records[-1].values["saturation/all"][2:]
     assert None not in tanh and relu == [None, None]
+
+
+def test_the_loss_over_the_epoch_is_the_mean_of_its_steps() -> None:
+    spec = small_spec({"probes": ["epoch_loss"], "training.batch_size": 30})
+    stack = Stack(spec, StackPlan((0,), (0, 1)))
+    per_epoch, size = spec.resolved(0).num_steps_per_epoch, spec.data.num_train
+    summed = torch.zeros(2, dtype=torch.float64)
+    for _ in range(2 * per_epoch):
+        stack.advance()
+        if stack.step > per_epoch:
+            summed += stack.losses.double() * stack.batch[0].shape[1]
+    assert size % 30
+    assert torch.allclose(PROBES["epoch_loss"](stack), summed[None] / size)

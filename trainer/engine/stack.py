@@ -63,8 +63,10 @@ class Stack:
         self.alive = torch.ones(len(splits), dtype=torch.bool)  # not diverged
         self.is_training = self.alive.clone()  # neither diverged nor stopped early
         self.num_epochs = torch.zeros(len(splits), dtype=torch.float64)  # trained, by every replica
-        self._epoch_loss = torch.zeros(len(splits), dtype=torch.float64)  # the epoch's losses so far, times batch sizes
+        self._loss_sum = torch.zeros(len(splits), dtype=torch.float64)  # over the epoch's examples so far
+        self._num_summed = 0
         rule = self.arm.training.early_stopping
+        self._sums_losses = "epoch_loss" in spec.probes or getattr(rule, "monitor", "") == "train_loss"
         self._stopping = EarlyStopping(rule, len(splits)) if isinstance(rule, Patience) else None
         self._is_anyone_training = True
         self._held: list[tuple[Tensor, Tensor, Tensor]] = []  # what changes, who may change it, and what others keep
@@ -98,27 +100,40 @@ class Stack:
 
     def end_step(self) -> None:
         """Early stopping: a replica that stops, or comes to the end, gets its best state back."""
-        if self._stopping is not None and self._is_anyone_training:
+        if not self._is_anyone_training:
+            return
+        if self._sums_losses:
+            self._sum_losses()
+        if self._stopping is not None and self.step % self.arm.num_steps_per_epoch == 0:
             self._look_at_epoch()
 
     @torch.no_grad()
     def _look_at_epoch(self) -> None:
-        self._epoch_loss += self.losses.double() * self.batch[0].shape[1]
-        if self.step % self.arm.num_steps_per_epoch:
-            return
         self.num_epochs += self.is_training
         is_over = self._stopping.note(self._monitored(), self._state) | (self.step == self.arm.num_steps)
-        self._epoch_loss.zero_()
         stops = is_over & self.is_training
         if stops.any():
             self._stopping.restore(stops, self._state)
             self.is_training &= ~stops
             self._hold()
 
+    @torch.no_grad()
+    def _sum_losses(self) -> None:
+        if (self.step - 1) % self.arm.num_steps_per_epoch == 0:
+            self._loss_sum.zero_()
+            self._num_summed = 0
+        self._loss_sum += self.losses.double() * self.batch[0].shape[1]
+        self._num_summed += self.batch[0].shape[1]
+
+    @property
+    def epoch_loss(self) -> Tensor:
+        """Mean over the examples of the epoch's steps so far, each before its update, [R]."""
+        return self._loss_sum / self._num_summed
+
     def _monitored(self) -> Tensor:
         monitor = self.arm.training.early_stopping.monitor
         if monitor == "train_loss":
-            return self._epoch_loss / self.arm.training.num_used(self.arm.data.num_train)
+            return self.epoch_loss
         return self.validate()[monitor == "validation_accuracy"]
 
     def replica_losses(self, outputs: Tensor, targets: Tensor) -> Tensor:

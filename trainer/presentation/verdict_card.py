@@ -171,7 +171,7 @@ def _readings(
 def _telling(spec: ExperimentSpec) -> list[tuple[str, str]]:
     by_probe = {"gradient_norm": ("gradient_norm/layer1", "first"), "dead_units": ("dead_units/all", "last")}
     by_probe |= {"train_accuracy": ("train/accuracy", "last"), "objective": ("train/objective", "last")}
-    by_probe["small_weights"] = ("small_weights/all", "last")
+    by_probe |= {"small_weights": ("small_weights/all", "last"), "epoch_loss": ("train/epoch_loss", "last")}
     if spec.probes:
         return [by_probe[probe] for probe in spec.probes if probe in by_probe]
     return [(name, "last") for name in ("train/loss", "test/loss") if name != spec.measure.metric]

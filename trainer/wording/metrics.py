@@ -16,6 +16,7 @@ METRICS: dict[str, Promise] = {
     "test/exact_match": _("exact matches on the test set"),
     "train/accuracy": _("training accuracy"),
     "train/objective": _("training loss with penalties"),
+    "train/epoch_loss": _("training loss over the epoch"),
     "small_weights/all": _("share of weights near zero"),
     "validation/loss": _("validation loss"),
     "validation/accuracy": _("validation accuracy"),
@@ -48,6 +49,7 @@ PROBES: dict[str, Promise] = {
     "saturation": _("saturation: share of activations at the flat ends of sigmoid or tanh"),
     "weight_norm": _("weight norm of every layer"),
     "update_ratio": _("relative weight change of every layer in a step"),
+    "epoch_loss": _("training loss over the epoch: mean of its steps so far"),
 }
 PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {
@@ -83,6 +85,7 @@ MEANINGS: dict[str, Promise] = {
     "train/accuracy": _("Share of all training examples that are classified correctly."),
     "train/epochs": _("Epochs trained so far. The curve is level from where a network stopped early."),
     "train/objective": _("Mean loss of all training examples, with the penalties on large weights."),
+    "train/epoch_loss": _("Mean loss of the epoch's examples so far, each before the update of its own step."),
     "small_weights": _("Weights between −0.001 and 0.001."),
     "gradient_norm": _("Length of the gradient of the layer's weights, on a logarithmic scale."),
     "dead_units": _("Hidden units whose output is zero or below on every training example."),

@@ -17,6 +17,8 @@ MEANINGS = {
     "train/accuracy": "share of the whole training part that is classified correctly; needs the probe train_accuracy",
     "train/epochs": "epochs trained so far, where there is early stopping: level from where a replica stopped",
     "train/objective": "loss of the whole training part, with l1 and l2, after the update; needs the probe objective",
+    "train/epoch_loss": "mean loss over the epoch's steps so far, each of its own batch before its update: at an "
+    "epoch's last record the training loss that loops print; needs the probe epoch_loss",
     "small_weights": "small_weights/layerK and small_weights/all: share of weights between -0.001 and 0.001",
     "gradient_norm": "gradient_norm/layerK, K from 1: length of the gradient of a layer's weights, on the step's batch",
     "dead_units": "dead_units/layerK and dead_units/all: share of hidden units that no training example lifts above 0",

@@ -11,6 +11,7 @@ from trainer.engine.probes import (
     activation_mean,
     activation_std,
     dead_units,
+    epoch_loss,
     gradient_norm,
     objective,
     saturation,
@@ -32,4 +33,5 @@ PROBES: dict[str, Callable[[Stack], Tensor]] = {
     "saturation": saturation.read,
     "weight_norm": weight_norm.read,
     "update_ratio": update_ratio.read,
+    "epoch_loss": epoch_loss.read,
 }

@@ -28,6 +28,7 @@ Probe = Literal[
     "saturation",
     "weight_norm",
     "update_ratio",
+    "epoch_loss",
 ]
 
 
@@ -49,7 +50,8 @@ class ExperimentSpec(Part):
         "first 256 examples, in evaluation: activation_mean and activation_std (of what a hidden layer hands on) and "
         "saturation (share of activations of tanh beyond ±0.99, of sigmoid outside 0.01…0.99). small_weights: share of "
         "weights within ±0.001; weight_norm: length of a layer's weights; update_ratio: length of the step's change "
-        "over the length before",
+        "over the length before. Over the epoch's steps so far: epoch_loss (mean training loss, as loops that add up "
+        "their batches' losses print it)",
         default=(),
         max_length=8,
     )

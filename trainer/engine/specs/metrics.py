@@ -33,6 +33,7 @@ METRICS = {
     "train/accuracy": Metric("%", "higher"),  # of the whole training set
     "train/epochs": Metric("epochs", None),  # trained so far: the curve is level from where a replica stopped
     "train/objective": Metric("", "lower"),  # of the whole training set, with its penalties
+    "train/epoch_loss": Metric("", "lower"),  # of the epoch's steps so far, each before its update
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
     "surface/value": Metric("", "lower"),  # descent
@@ -101,6 +102,10 @@ def _objective(_probe: str, _network: NetworkSpec) -> tuple[str, ...]:
     return ("train/objective",)
 
 
+def _epoch_loss(_probe: str, _network: NetworkSpec) -> tuple[str, ...]:
+    return ("train/epoch_loss",)
+
+
 def _small_weights(probe: str, network: NetworkSpec) -> tuple[str, ...]:
     return (*_all_layers(probe, network), f"{probe}/all")
 
@@ -116,9 +121,14 @@ PROBE_METRICS = {
     "saturation": _saturation,
     "weight_norm": _all_layers,
     "update_ratio": _all_layers,
+    "epoch_loss": _epoch_loss,
 }
 OF_CLASSES = ("train_accuracy",)  # probes that need classes
-OF_THE_TRAINING_SET = {"train/accuracy": "train_accuracy", "train/objective": "objective"}  # metric → its probe
+OF_THE_TRAINING_SET = {  # metric → its probe
+    "train/accuracy": "train_accuracy",
+    "train/objective": "objective",
+    "train/epoch_loss": "epoch_loss",
+}
 READ_TRAINING_SET = ("dead_units", "train_accuracy", "objective")  # probes that send the whole training set forward
 OBSERVE_ACTIVATIONS = ("activation_mean", "activation_std", "saturation")  # probes that send some of it forward
 OBSERVED_EXAMPLES = 256  # the first of the training part, always the same

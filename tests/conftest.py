@@ -9,13 +9,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.loaded_content import load_site_content
-from tests.processes import Broker, CeleryWorker, start_broker, start_training_worker
+from tests.processes import Broker, CeleryWorker, remember_costs, start_broker, start_training_worker
+from trainer.models import Worker
 
 PASSWORD = "correct horse battery"
 # Files that mostly wait, for processes, servers and browsers: begun first, they wait beside the rest, not after it.
-SLOWEST = ("test_postgres", "test_up_ends", "test_lost_workers", "test_accessibility", "test_up", "test_first_verdict")
+SLOWEST = ("test_postgres", "test_up_ends", "test_lost_parts", "test_accessibility", "test_up", "test_first_verdict")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,9 +87,12 @@ def own_broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="session")
-def worker(broker: Broker, django_db_setup: None) -> Iterator[CeleryWorker]:
+def worker(broker: Broker, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[CeleryWorker]:
     """A real training worker of one process, warm. Use it together with `transactional_db`, not with `own_broker`."""
     assert "CELERY_BROKER_URL" not in os.environ
-    process = start_training_worker()
+    with django_db_blocker.unblock():
+        remember_costs()
+        process = start_training_worker()
+        Worker.objects.all().delete()
     yield process
     process.stop()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,9 @@ from django.db import connection
 
 from studyapp.health import broker_answers
 from studyapp.serving import broker as embedded
+from trainer.engine.cost import CostModel
 from trainer.queue import answering_workers
+from trainer.services.reporting import report_worker
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -88,6 +91,11 @@ def start_broker(socket: Path | None = None) -> Broker:
 
 def start_training_worker(*, num_processes: int = 1, environment: dict[str, str] | None = None) -> CeleryWorker:
     return _start_worker("training", "-c", str(num_processes), environment=environment or {})
+
+
+def remember_costs() -> None:
+    """As after a first start on this host: the next worker need not measure. One process, so one shard a launch."""
+    report_worker(name="earlier@tests", host=socket.gethostname(), num_processes=1, cost=CostModel().to_dict())
 
 
 def start_housekeeping(*, environment: dict[str, str] | None = None) -> CeleryWorker:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 
-from tests.faults.disturbing import remember_costs
-from tests.processes import Broker, CeleryWorker, start_housekeeping, start_training_worker
+from tests.processes import Broker, CeleryWorker, remember_costs, start_housekeeping, start_training_worker
 
 
 @dataclass(frozen=True)

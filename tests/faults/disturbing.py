@@ -1,20 +1,12 @@
 """What the fault tests share: a run long enough to be disturbed, and what it gives when nobody does."""
 
 import json
-import socket
 from typing import Any
 
 from tests.processes import wait_until
 from tests.trainer.making import make_long_spec
-from trainer.engine.cost import CostModel
 from trainer.engine.runtime import ShardRun
 from trainer.models import Experiment, Measurement, Shard
-from trainer.services.reporting import report_worker
-
-
-def remember_costs() -> None:
-    """As after a first start on this host: the next worker need not measure. One process, so one shard a launch."""
-    report_worker(name="earlier@tests", host=socket.gethostname(), num_processes=1, cost=CostModel().to_dict())
 
 
 def undisturbed(shard: Shard) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

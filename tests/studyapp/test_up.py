@@ -1,4 +1,4 @@
-"""A running `manage.py up`: ready, alone on its data, repaired when something dies."""
+"""A running `manage.py up`: ready, alone on its data, repaired when something dies, ended by Ctrl-C at last."""
 
 import json
 import os
@@ -24,7 +24,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteProcess]:
     assert len(str(process.data_directory)) >= 149
     process.wait_until_ready()
     yield process
-    process.end()
+    if process.is_running:
+        process.end()
 
 
 def test_every_part_of_the_site_is_ready_when_up_says_so(site: SiteProcess) -> None:
@@ -67,6 +68,12 @@ def test_a_program_that_dies_comes_back(site: SiteProcess, program: str) -> None
     wait_until(lambda: site.pid_of(program) != before, what="a new process")
     wait_until(lambda: f"{program} had died and runs again" in site.said, what="the message")
     wait_until(lambda: _is_ready(site), what="a site that is ready again")
+
+
+def test_ctrl_c_ends_a_site_that_is_ready(site: SiteProcess) -> None:
+    assert site.end(signal.SIGINT) == 128 + signal.SIGINT
+    assert not (site.data_directory / "broker_url").exists()
+    assert "Traceback" not in site.said
 
 
 def _supervisor_log(site: SiteProcess) -> str:

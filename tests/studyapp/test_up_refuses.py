@@ -1,11 +1,15 @@
 """What `manage.py up` does not start with: exit code 2, one line that names the remedy, and nothing changed."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from studyapp.serving import database as checked
+from studyapp.serving.errors import CannotStart
 from tests.studyapp.site_process import free_port, manage
 
 
@@ -57,19 +61,38 @@ def execute(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def refused_untouched(database: Path) -> str:
-    before = database.read_bytes()
-    message = refusal(database.parent)
-    assert database.read_bytes() == before
-    return message
+@pytest.fixture
+def checked_refusal(database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What the check says that `up` makes before anything writes to the database."""
+
+    def words() -> str:
+        monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+        with pytest.raises(CannotStart) as refused:
+            checked.check()
+        return str(refused.value)
+
+    return words
 
 
-def test_a_database_of_another_application(database: Path) -> None:
+@pytest.fixture
+def refused_untouched(database: Path, checked_refusal: Callable[[], str]) -> Callable[[], str]:
+    def words() -> str:
+        before = database.read_bytes()
+        message = checked_refusal()
+        assert database.read_bytes() == before
+        return message
+
+    return words
+
+
+def test_up_leaves_a_database_that_it_refuses_untouched(database: Path) -> None:
     execute(database, "CREATE TABLE invoices (id INTEGER)")
-    assert "belongs to another application" in refused_untouched(database)
+    before = database.read_bytes()
+    assert "belongs to another application" in refusal(database.parent)
+    assert database.read_bytes() == before
 
 
-def test_a_database_of_another_django_site(database: Path) -> None:
+def test_a_database_of_another_django_site(database: Path, refused_untouched: Callable[[], str]) -> None:
     execute(
         database,
         "CREATE TABLE django_migrations (id INTEGER, app TEXT, name TEXT, applied TEXT)",
@@ -77,45 +100,45 @@ def test_a_database_of_another_django_site(database: Path) -> None:
         "CREATE TABLE auth_user (id INTEGER)",
         "CREATE TABLE shop_order (id INTEGER)",
     )
-    assert "belongs to another application" in refused_untouched(database)
+    assert "belongs to another application" in refused_untouched()
 
 
-def test_a_database_of_a_newer_version(database: Path) -> None:
+def test_a_database_of_a_newer_version(database: Path, refused_untouched: Callable[[], str]) -> None:
     execute(
         database,
         "CREATE TABLE django_migrations (id INTEGER, app TEXT, name TEXT, applied TEXT)",
         "INSERT INTO django_migrations VALUES (1, 'trainer', '0001_initial', ''), (2, 'quizzes', '9999_future', '')",
     )
-    assert "newer version" in refused_untouched(database)
+    assert "newer version" in refused_untouched()
 
 
-def test_a_file_that_is_no_database(database: Path) -> None:
+def test_a_file_that_is_no_database(database: Path, refused_untouched: Callable[[], str]) -> None:
     database.write_text("a shopping list, longer than the header of a database")
-    assert "no SQLite database" in refused_untouched(database)
+    assert "no SQLite database" in refused_untouched()
 
 
-def test_a_folder_in_the_databases_place(database: Path) -> None:
+def test_a_folder_in_the_databases_place(database: Path, checked_refusal: Callable[[], str]) -> None:
     database.mkdir()
     (database / "file").touch()
-    assert "can't be read" in refusal(database.parent)
+    assert "can't be read" in checked_refusal()
 
 
-def test_a_damaged_database(database: Path) -> None:
+def test_a_damaged_database(database: Path, refused_untouched: Callable[[], str]) -> None:
     execute(
         database, "CREATE TABLE t (x TEXT)", "INSERT INTO t SELECT hex(randomblob(9000))", "CREATE INDEX i ON t (x)"
     )
     content = bytearray(database.read_bytes())
     content[4096:8192] = b"\xff" * 4096
     database.write_bytes(content)
-    assert "is damaged" in refused_untouched(database)
+    assert "is damaged" in refused_untouched()
 
 
-def test_a_database_that_another_program_holds(database: Path) -> None:
+def test_a_database_that_another_program_holds(database: Path, checked_refusal: Callable[[], str]) -> None:
     execute(database, "CREATE TABLE t (x)")
     before = database.read_bytes()  # now, because closing a file ends every lock that this process has on it
     with closing(sqlite3.connect(database, isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
-        assert "is another program using it?" in refusal(database.parent)
+        assert "is another program using it?" in checked_refusal()
     assert database.read_bytes() == before
 
 

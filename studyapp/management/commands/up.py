@@ -47,9 +47,12 @@ class Command(BaseCommand):
             stack.enter_context(possessed(settings.DATA_DIR))
             address.check_free(place)
             database.check()
+            is_embedded = not ({"REDIS_URL", "REDIS_URL_FILE"} & set(os.environ))
+            if not is_embedded and not broker_answers(settings.REDIS_URL):
+                raise InvalidEnvironment("REDIS_URL", "no Redis or Valkey answers there with this password")
             self._prepare()
             logs = settings.DATA_DIR / LOGS
-            broker_url, supervisor = self._start(stack, place, logs)
+            broker_url, supervisor = self._start(stack, place, logs, is_embedded=is_embedded)
             site = Site(supervisor, place, broker_url, logs, started_at)
             wait_until_ready(site, say=lambda name: self._say(f"  {name} is ready"))
             self._announce(place, seconds=time.monotonic() - begun)
@@ -66,13 +69,10 @@ class Command(BaseCommand):
             self._say(f"\nThe content files have mistakes; the site keeps the content that it had.\n{problems}\n")
         connections.close_all()  # supervisord is forked from here
 
-    def _start(self, stack: ExitStack, place: Address, logs: Path) -> tuple[str, Supervisor]:
+    def _start(self, stack: ExitStack, place: Address, logs: Path, *, is_embedded: bool) -> tuple[str, Supervisor]:
         directory = stack.enter_context(broker.runtime_directory(settings.DATA_DIR))
-        if "REDIS_URL" in os.environ or "REDIS_URL_FILE" in os.environ:
-            server, url = None, settings.REDIS_URL
-            if not broker_answers(url):
-                raise InvalidEnvironment("REDIS_URL", "no Redis or Valkey answers there with this password")
-        else:
+        server, url = None, settings.REDIS_URL
+        if is_embedded:
             server, url = programs.embedded_broker(directory / broker.SOCKET), broker.url(directory / broker.SOCKET)
         if place.host not in address.WILDCARDS:
             os.environ.setdefault("ALLOWED_HOSTS", ",".join({*settings.ALLOWED_HOSTS, place.url_host}))

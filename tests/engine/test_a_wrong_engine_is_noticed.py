@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from tests.engine.examples import arms_of, small_spec
-from trainer.engine import by_hand
+from tests.engine.examples import small_spec
 from trainer.engine import honesty as honesty_module
+from trainer.engine.by_hand.activations import FROM_RESULT
 from trainer.engine.honesty import Honesty, advance_checked, checked_steps
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec
@@ -14,7 +14,7 @@ from trainer.engine.stack import Stack
 
 MOMENTUM = {"training.optimizer": {"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}}
 BY_HAND = small_spec(MOMENTUM)
-BY_AUTOGRAD = small_spec(MOMENTUM | {"arms": arms_of("network.activation", "swish", "gelu")})
+BY_AUTOGRAD = small_spec(MOMENTUM | {"training.faults": ["no_zero_grad"]})  # what adds gradients up
 
 
 def checked(stack: Stack) -> Honesty:
@@ -48,8 +48,9 @@ def test_a_wrong_activation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wrong_derivative_by_hand_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    forward, _ = by_hand.ACTIVATIONS[nn.Tanh]
-    monkeypatch.setitem(by_hand.ACTIVATIONS, nn.Tanh, (forward, by_hand.ACTIVATIONS[nn.Sigmoid][1]))
+    forward, _ = FROM_RESULT[nn.Tanh](nn.Tanh())
+    _, wrong = FROM_RESULT[nn.Sigmoid](nn.Sigmoid())
+    monkeypatch.setitem(FROM_RESULT, nn.Tanh, lambda _: (forward, wrong))
     assert checked(new_stack()).max_gradient_error > 0.1
 
 

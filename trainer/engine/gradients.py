@@ -14,7 +14,9 @@ Differentiate = Callable[[Tensor, Tensor], Tensor]  # inputs [R, B, I] and targe
 
 def differentiation(network: StackedMlp, arm: ResolvedArm, replica_losses: ReplicaLosses) -> Differentiate:
     """What gives the losses of a batch and leaves the gradients in the network's parameters."""
-    return ByHand(network, arm) if is_known(network, arm) else Autograd(network, replica_losses, arm)
+    if is_known(network, arm):
+        return ByHand(network, arm, replica_losses)
+    return Autograd(network, replica_losses, arm)
 
 
 class Autograd:

@@ -95,6 +95,11 @@ class StackedMlp:
         self._parts.append((stacked(parts, masks), slice(start, start + len([*parts[0].parameters()]))))
 
     @property
+    def parts(self) -> list[tuple[Part, list[Tensor]]]:
+        """What is done to the inputs, from the first to the last, each with its own parameters."""
+        return [(part, self.parameters[own]) for part, own in self._parts]
+
+    @property
     def parameters(self) -> list[Tensor]:
         return self.flat.leaves
 

@@ -121,9 +121,13 @@ class StackedDropout(Modal):
     def __call__(self, values: Tensor) -> Tensor:
         if not self.training:
             return values
+        return values * self.draw(values)
+
+    def draw(self, values: Tensor) -> Tensor:
+        """The mask of the next step; in a replay that of the last one."""
         if not self._is_replay:
             self.mask = self._masks.next(*values.shape[1:])
-        return values * self.mask
+        return self.mask
 
     def replay(self) -> Self:
         twin = copy(self)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from pydantic import ValidationError
+from sklearn.datasets import make_circles
 
 from trainer.engine.datasets import EXAMPLES, Split, load, make
 from trainer.engine.specs import DATA, Digits, Examples, Spirals
@@ -13,6 +14,7 @@ from trainer.engine.specs.data.gates import Gate
 from trainer.engine.specs.data.multilabel import Multilabel
 from trainer.engine.specs.data.plane import Circles, Cs231nSpiral, Gauss, PlaygroundCircle, PlaygroundSpiral, Xor
 from trainer.engine.specs.data.sparse import SparseBinary
+from trainer.engine.specs.data.tables import Iris
 
 SPECS = [member(name=name) for name, member in DATA.items() if not getattr(member, "is_own", False)]
 SEEDED = [spec for spec in SPECS if spec.split == "by_seed"]
@@ -203,3 +205,20 @@ def test_more_classes_than_a_part_has_examples_are_refused() -> None:
         Blobs(name="blobs", num_examples=50, num_classes=26)
     with pytest.raises(ValidationError, match="num_classes"):
         Blobs(name="blobs", num_examples=100, num_classes=20, test_share=0.1)
+
+
+def test_columns_of_a_table_can_be_chosen() -> None:
+    whole, petals = (Iris(name="iris", columns=columns, scaling="none") for columns in ((), (3, 2)))
+    assert petals.num_inputs == 2
+    assert torch.equal(load(petals, 4).train_inputs, load(whole, 4).train_inputs[:, [3, 2]])
+    for columns in ((0, 4), (1, 1)):
+        with pytest.raises(ValidationError, match="columns"):
+            Iris(name="iris", columns=columns)
+
+
+def test_points_drawn_once_are_scikit_learn_s_of_that_random_state() -> None:
+    spec = Circles(name="circles", num_examples=100, noise=0.2, draw="once", draw_seed=1, split="all")
+    points, classes = make_circles(noise=0.2, factor=0.5, random_state=1)
+    for seed in (0, 7):
+        assert np.array_equal(EXAMPLES["circles"](spec, seed)[0], points)
+        assert torch.equal(load(spec, seed).train_targets, torch.from_numpy(classes))

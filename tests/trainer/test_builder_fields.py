@@ -46,6 +46,7 @@ SPECS = [
         "training.schedule", {"name": "step", "every": "epoch"}, {"name": "cosine", "warmup": 3}, "linear"
     ),
     spec_that_varies("training.l1", 0.0, 0.01),
+    small_spec({"data": {"name": "iris", "columns": [2, 3]}, "arms": arms_of("training.l1", 0.0, 0.01)}),
     small_spec({"data": {"name": "digits", "test_shift": 1}, "arms": arms_of("data.train_shift", 0, 2)}),
     spec_that_varies("training.optimizer", {"name": "sgd", "momentum": 0.9, "nesterov": True}, {"name": "adamw"}),
     small_spec({"network.activation": "tanh", "rule.all_of": [{"kind": "ratio", "factor": 1.5, "claimed": "less"}]}),

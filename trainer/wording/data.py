@@ -1,6 +1,6 @@
 """The fields of the data sets in words; `fields.py` takes them up beside those of network and training."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -46,6 +46,7 @@ LABELS: dict[str, Promise] = {
     "data.num_informative": _("Features that count"),
     "data.num_labels": _("Number of labels"),
     "data.labels_per_example": _("Labels per example"),
+    "data.columns": _("Columns that are inputs"),
     "data.file": _("CSV file"),
     "data.target": _("Column to be predicted"),
     "data.table": _("Table"),
@@ -70,6 +71,7 @@ HELP: dict[str, Promise] = {
     "data.outlier_share": _("Share of the training targets that are shifted; the test targets stay true."),
     "data.outlier_shift": _("Only where there are outliers."),
     "data.labels_per_example": _("The mean; an example may have none."),
+    "data.columns": _("Their places, counted from 0, with commas between them. Empty: all columns."),
 }
 CHOICES: dict[str, Mapping[str, Promise | str]] = {
     "data.name": {
@@ -142,6 +144,7 @@ USUAL: dict[str, Any] = {
     "data.target_scaling": "none",
     "data.target_noise": 0.0,
     "data.outlier_share": 0.0,
+    "data.columns": [],
 }
 
 
@@ -177,6 +180,12 @@ def _shift(value: int, sentence: str) -> str:
     return sentence % {"count": value} if value else gettext("images not shifted")
 
 
+def _columns(value: Sequence[int]) -> str:
+    if not value:
+        return gettext("all columns")
+    return gettext("columns: %(places)s") % {"places": ", ".join(map(str, value))}
+
+
 def _draw(value: str) -> str:
     return gettext("drawn %(when)s") % {"when": CHOICES["data.draw"][value]}
 
@@ -210,6 +219,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "data.outlier_shift": lambda value: gettext("shifted by %(value)s") % {"value": exact(value)},
     "data.num_informative": lambda value: gettext("features that count: %(count)s") % {"count": f"{value:,}"},
     "data.num_labels": lambda value: gettext("labels: %(count)s") % {"count": value},
+    "data.columns": _columns,
     "data.table": lambda value: gettext("table %(digest)s") % {"digest": value[:8]},
     "data.num_rows": lambda value: gettext("%(count)s rows") % {"count": f"{value:,}"},
     "data.num_inputs": lambda value: gettext("inputs: %(count)s") % {"count": f"{value:,}"},

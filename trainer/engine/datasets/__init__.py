@@ -79,7 +79,10 @@ def load(spec: DataSpec, seed: int) -> Split:
 
 
 def make(spec: DataSpec, seed: int) -> Split:
-    return split(spec, *EXAMPLES[spec.name](spec, seed), seed=seed)
+    inputs, targets = EXAMPLES[spec.name](spec, seed)
+    if columns := getattr(spec, "columns", ()):
+        inputs = inputs[:, list(columns)]
+    return split(spec, inputs, targets, seed=seed)
 
 
 _living: WeakValueDictionary[tuple[DataSpec, int], Split] = WeakValueDictionary()

@@ -11,6 +11,11 @@ class Marks:
     max_marks: float = 1.0
 
 
+# Points for a right and for a wrong answer, by how sure its writer said to be. They pay for honesty: a guess earns most
+# below a probability of 2/3, being sure only above 4/5 (Gardner-Medwin, "Confidence assessment", ALT-J 3, 1995).
+POINTS = {"sure": (3, -6), "think so": (2, -2), "guess": (1, 0)}
+
+
 def balanced_share(chosen: frozenset[str], correct: frozenset[str], wrong: frozenset[str]) -> float:
     """The share of the correct options chosen minus the share of the wrong ones chosen, never below 0.
 

@@ -1,14 +1,46 @@
 """What a reader has answered and what comes next. Views and the home page ask here."""
 
+from dataclasses import dataclass
+
+from quizzes.grading import POINTS
 from quizzes.models import Attempt, Question
 from quizzes.presenting import Presentation, present
 from quizzes.readers import Reader
+from trainer.models import Certainty
 
 Standing = dict[int, float]  # question id → best share of the marks; a question that was not answered is not there
 
 
 def standing_of(reader: Reader) -> Standing:
     return Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).standing()
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How one certainty has turned out: answers in all, fully right ones, and the points that they earned."""
+
+    certainty: Certainty
+    num_answers: int
+    num_right: int
+
+    @property
+    def percent_right(self) -> int:
+        return round(100 * self.num_right / self.num_answers)
+
+    @property
+    def percent_said(self) -> int:
+        return round(100 * self.certainty.probability)
+
+    @property
+    def points(self) -> int:
+        right, wrong = POINTS[self.certainty]
+        return right * self.num_right + wrong * (self.num_answers - self.num_right)
+
+
+def calibration_of(reader: Reader) -> list[Calibration]:
+    """Of the certainties that this reader has named, the surest first; empty before the first."""
+    counts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).calibration()
+    return [Calibration(certainty, *counts[certainty]) for certainty in Certainty if certainty in counts]
 
 
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:

@@ -37,6 +37,7 @@ class Presentation:
     key: uuid.UUID
     started_at: float
     given: tuple[str, ...] = ()
+    certainty: str = ""
     is_further: bool = False  # the second step of a kind that has one
 
     @property
@@ -68,7 +69,12 @@ class Presentation:
 
     def again(self, form: AnswerForm) -> Self:
         """The same showing with what was posted, or its next step."""
-        return replace(self, given=tuple(form.given()), is_further=form.is_valid() and form.needs_more())
+        return replace(
+            self,
+            given=tuple(form.given()),
+            certainty=form.data.get("certainty", ""),
+            is_further=form.is_valid() and form.needs_more(),
+        )
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
         return self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from quizzes.grading import Marks
 from quizzes.texts import Document, Slug, Text
+from trainer.models import Certainty
 
 Answer = list[str]  # slugs, or what was written: the kind says which, and in which order
 MOST_GIVEN = 64  # inputs that a form may have
@@ -44,6 +46,12 @@ class AnswerForm(forms.Form):
 
     Every input is called `answer`; several come in the order in which they stand in the page.
     """
+
+    certainty = forms.ChoiceField(
+        required=False,
+        choices=Certainty.choices,
+        error_messages={"invalid_choice": _("Choose how sure you are from the answers offered, or leave it open.")},
+    )
 
     def __init__(self, data: QueryDict | None = None, *, document: QuestionDocument, shown: Sequence[str]) -> None:
         self.document = document
@@ -106,3 +114,4 @@ class Kind:
     answer_template: str
     feedback_template: str
     asked_further: Callable[[Rendered, Sequence[str]], Rendered] | None = None
+    asks_certainty: bool = True  # not where readers mark themselves

@@ -165,6 +165,7 @@ FREE_ANSWER = Kind(
     grade=grade,
     asked=asked,
     asked_further=asked_further,
+    asks_certainty=False,
     answered=answered,
     rule=_(
         "Answer as you would aloud. Then you compare it with the points that an interviewer listens for. Your marks: "

@@ -10,6 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.question import Revision
+from trainer.models import Certainty
+
+
+def _newest_share() -> models.Subquery:
+    """Of an attempt's marks, by its newest grade."""
+    newest = Grade.objects.filter(attempt=models.OuterRef("pk")).order_by("-created_at", "-id")
+    return models.Subquery(newest.annotate(share=models.F("marks") / models.F("max_marks")).values("share")[:1])
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -23,11 +30,22 @@ class AttemptQuerySet(models.QuerySet):
 
     def standing(self) -> dict[int, float]:
         """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades."""
-        newest = Grade.objects.filter(attempt=models.OuterRef("pk")).order_by("-created_at", "-id")
-        share = models.Subquery(newest.annotate(share=models.F("marks") / models.F("max_marks")).values("share")[:1])
         # order_by(): the default order would become part of the grouping
-        pairs = self.annotate(share=share).order_by().values_list("revision__question").annotate(models.Max("share"))
+        pairs = (
+            self.annotate(share=_newest_share())
+            .order_by()
+            .values_list("revision__question")
+            .annotate(models.Max("share"))
+        )
         return {question: best or 0.0 for question, best in pairs}
+
+    def calibration(self) -> dict[str, tuple[int, int]]:
+        """Per certainty that was said: how many answers, and how many of them fully right by their newest grades."""
+        said = self.exclude(certainty="").annotate(share=_newest_share()).order_by()
+        rows = said.values_list("certainty").annotate(
+            num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1))
+        )
+        return {certainty: (num_answers, num_right) for certainty, num_answers, num_right in rows}
 
 
 class Attempt(models.Model):
@@ -42,6 +60,7 @@ class Attempt(models.Model):
     answer = models.JSONField(help_text="slugs of the chosen choices")
     choice_order = models.JSONField(default=list, help_text="slugs in the order in which they were shown")
     elapsed_seconds = models.FloatField(null=True, blank=True)
+    certainty = models.CharField(max_length=10, choices=Certainty.choices, blank=True, default="")
     idempotency_key = models.UUIDField(help_text="minted per presentation")
     created_at = models.DateTimeField(auto_now_add=True)
 

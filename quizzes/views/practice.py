@@ -53,6 +53,7 @@ def record_answer(request: HttpRequest, presentation: Presentation, form: Answer
             reader=reader_who_answers(request, key=presentation.key),
             revision=presentation.revision,
             answer=form.canonical_answer(),
+            certainty=form.cleaned_data["certainty"],
             shown=presentation.shown,
             elapsed_seconds=presentation.elapsed_seconds,
             idempotency_key=presentation.key,

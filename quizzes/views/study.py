@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from quizzes.models import Concept, Question, Topic
-from quizzes.practice import standing_of
+from quizzes.practice import calibration_of, standing_of
 from quizzes.readers import reader_of
 from quizzes.reading import Progress, asked_questions, concept_context
 
 
 def learn(request: HttpRequest) -> HttpResponse:
-    standing = standing_of(reader_of(request))
+    reader = reader_of(request)
+    standing = standing_of(reader)
     concepts: dict[int, list[tuple[Concept, Progress]]] = {}
     questions = list(Question.objects.published().values_list("pk", "concept"))
     for concept in Concept.objects.published().defer("body", "blocks"):
@@ -18,7 +19,7 @@ def learn(request: HttpRequest) -> HttpResponse:
         progress = Progress(len(ids), sum(standing.get(pk, 0.0) >= 1 for pk in ids))
         concepts.setdefault(concept.topic_id, []).append((concept, progress))
     topics = [(topic, concepts[topic.pk]) for topic in Topic.objects.published() if topic.pk in concepts]
-    return render(request, "quizzes/learn.html", {"topics": topics})
+    return render(request, "quizzes/learn.html", {"topics": topics, "calibration": calibration_of(reader)})
 
 
 def concept(request: HttpRequest, slug: str) -> HttpResponse:

@@ -93,5 +93,5 @@ def test_the_right_option_stands_in_every_place_about_equally_often(client: Clie
 
 def test_the_attributes_of_all_options_are_alike(client: Client, guarded: Question) -> None:
     page = client.get("/en/questions/a-question/").text
-    inputs = re.findall(r'<input type="radio"[^>]*>', page)
+    inputs = re.findall(r'<input type="radio" name="answer"[^>]*>', page)
     assert len({re.sub(r'value="\d"', "", tag) for tag in inputs}) == 1

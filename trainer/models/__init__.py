@@ -1,12 +1,13 @@
 """What the laboratory stores; services are the only writers."""
 
 from trainer.models.claim import Claim, Evidence, Reveal
-from trainer.models.experiment import Experiment, Prediction, SeedBlock
+from trainer.models.experiment import Certainty, Experiment, Prediction, SeedBlock
 from trainer.models.measurement import Final, Measurement, Verdict
 from trainer.models.shard import Shard
 from trainer.models.worker import Worker
 
 __all__ = [
+    "Certainty",
     "Claim",
     "Evidence",
     "Experiment",

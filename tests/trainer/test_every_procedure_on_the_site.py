@@ -14,6 +14,7 @@ from trainer.engine.manual import EXAMPLES
 from trainer.engine.specs import PROCEDURES, ExperimentSpec
 from trainer.forms.builder import BuilderForm
 from trainer.forms.prefilling import is_same, values_of
+from trainer.presentation.charts import figures
 from trainer.wording.setting import arm_labels, describe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +61,24 @@ def test_it_runs_to_a_verdict_that_its_page_shows(procedure: str, client: Client
     for language in ("en", "ko"):
         page = client.get(f"/{language}/experiments/{experiment.public_id}/")
         assert page.status_code == 200
+        assert b'id="why-title"' not in page.content  # nobody looked inside
         assert not re.search(r"%\([a-z_]+\)", page.content.decode())
+
+
+def test_an_arm_that_is_done_sooner_has_not_diverged() -> None:
+    spec = example("brute_force")
+    steps, [descent, grid] = [1, 1000, 14641], [[1.0, 0.02, None], [2.0, 1.5, 0.1]]
+    arms = {
+        slug: {"mean": means, "low": means, "high": means} for slug, means in (("descent", descent), ("grid", grid))
+    }
+    with override("en"):
+        [summary] = [
+            figure.summary
+            for figure in figures(spec, {"search/rmse": {"steps": steps, "arms": arms}}, ["descent", "grid"])
+            if figure.metric == "search/rmse"
+        ]
+    assert "diverged" not in summary
+    assert "descent: 0.02" in summary and "grid: 0.1" in summary
 
 
 def test_an_unknown_procedure_is_refused_at_its_field() -> None:

@@ -192,6 +192,8 @@ NUMBERS = [
     (0.067142, "0.0671"),
     (-3.2e-7, "\N{MINUS SIGN}3.2 × 10\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT SEVEN}"),
     (0.0, "0"),
+    (5e-324, "4.94 × 10⁻³²⁴"),  # the smallest number there is
+    (9.999e-7, "1 × 10⁻⁶"),
     (None, "\N{EN DASH}"),
 ]
 

@@ -3,6 +3,7 @@
 The browser draws the lines from `chart_data`; without it the tables say the same.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from trainer.wording.procedures import AXES, POINTS
 
 LOGARITHMIC = (
     *("gradient_norm", "activation_std", "weight_norm", "update_ratio", "signal/std"),
-    *("gradient/norm", "gradient/relative", "gradient/error"),
+    *("gradient/norm", "gradient/relative", "gradient/error", "identity/difference"),
 )
 MAX_ROWS = 12  # of a table: as many record steps, spread evenly
 
@@ -48,7 +49,8 @@ class Figure:
 def figures(spec: ExperimentSpec, curves: Mapping[str, Curve], labels: Sequence[str]) -> list[Figure]:
     """One per metric, the measure first; what was not recorded yet has no rows."""
     names = sorted(spec.metrics, key=lambda name: name != spec.measure.metric)
-    return [_figure(name, curves.get(name), labels, is_detail=_is_detail(name, spec)) for name in names]
+    ends = [spec.resolved(arm).num_steps for arm in range(len(spec.arms))]
+    return [_figure(name, curves.get(name), labels, ends, is_detail=_is_detail(name, spec)) for name in names]
 
 
 def chart_data(spec: ExperimentSpec, curves: Mapping[str, Curve] | None, labels: Sequence[str]) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _is_detail(name: str, spec: ExperimentSpec) -> bool:
     return f"{probe}/all" in spec.metrics or int(layer) not in {1, last}
 
 
-def _figure(name: str, curve: Curve | None, labels: Sequence[str], *, is_detail: bool) -> Figure:
+def _figure(name: str, curve: Curve | None, labels: Sequence[str], ends: Sequence[int], *, is_detail: bool) -> Figure:
     return Figure(
         metric=name,
         title=metric_label(name),
@@ -87,19 +89,25 @@ def _figure(name: str, curve: Curve | None, labels: Sequence[str], *, is_detail:
         unit=unit_label(metric(name).unit),
         is_logarithmic=name.startswith(LOGARITHMIC),
         is_detail=is_detail,
-        summary=_summary(name, curve, labels) if curve else "",
+        summary=_summary(name, curve, labels, ends) if curve else "",
         rows=list(_rows(name, curve)) if curve else [],
     )
 
 
-def _summary(name: str, curve: Curve, labels: Sequence[str]) -> str:
-    """Where every arm ends, in one sentence."""
-    ends = [_end(name, label, arm) for label, arm in zip(labels, curve["arms"].values(), strict=True)]
-    return gettext("At the last record: %(arms)s.") % {"arms": "; ".join(ends)}
+def _summary(name: str, curve: Curve, labels: Sequence[str], ends: Sequence[int]) -> str:
+    """Where every arm ends, in one sentence: `ends` are the arms' own last steps."""
+    arms = zip(labels, curve["arms"].values(), ends, strict=True)
+    texts = [_end(name, label, arm, _place(curve["steps"], end)) for label, arm, end in arms]
+    return gettext("At the last record: %(arms)s.") % {"arms": "; ".join(texts)}
 
 
-def _end(name: str, label: str, arm: Mapping[str, list[float | None]]) -> str:
-    mean, low, high = (arm[key][-1] for key in ("mean", "low", "high"))
+def _place(steps: Sequence[int], end: int) -> int:
+    """Of the last record that this end allows; while a run goes on there are only some."""
+    return max(0, bisect_right(steps, end) - 1)
+
+
+def _end(name: str, label: str, arm: Mapping[str, list[float | None]], place: int) -> str:
+    mean, low, high = (arm[key][place] for key in ("mean", "low", "high"))
     if mean is None:
         return gettext("%(arm)s: no value (diverged)") % {"arm": label}
     unit = metric(name).unit

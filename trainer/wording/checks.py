@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from trainer.wording import losses
-from trainer.wording.numbers import exact
+from trainer.wording.numbers import exact, power_of
 
 LOSSES = losses.CHOICES["training.loss.name"]
 
@@ -29,6 +29,12 @@ POINTS: dict[str, Promise] = {
     "identity_check": _("draw {step}"),
     "brute_force": _("evaluation {step}"),
     "selection": _("{step} classifiers"),
+}
+ENDS: dict[str, Promise] = {
+    "gradient_check": _("the smallest ε"),
+    "identity_check": _("the last draw"),
+    "brute_force": _("the end of the search"),
+    "selection": _("the last classifier"),
 }
 METRICS: dict[str, Promise] = {
     "gradient/error": _("largest relative error of the gradient"),
@@ -78,7 +84,7 @@ LABELS: dict[str, Promise] = {
     "search.target": _("Target"),
     "search.most_steps": _("Steps at most"),
     "num_weights": _("Number of weights"),
-    "judged_on": _("Judged on"),
+    "judged_on": _("Judgement"),
     "num_candidates": _("Number of classifiers"),
     "num_fresh": _("Number of fresh examples"),
     "num_features": _("Number of features"),
@@ -116,9 +122,9 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     },
     "identity.optimizer": {"sgd": "SGD", "adam": "Adam"},
     "search.name": {"grid": _("grid search"), "gradient_descent": _("gradient descent")},
-    "judged_on": {"fresh": _("fresh examples"), "chosen": _("the examples it was chosen by")},
+    "judged_on": {"fresh": _("judgement on fresh examples"), "chosen": _("judgement on the same examples")},
 }
-USUAL: dict[str, Any] = {}
+USUAL: dict[str, Any] = {"search.most_steps": 1000, "identity.scale": 1.0}
 
 
 def _text(text: str) -> Callable[[Any], str]:
@@ -161,7 +167,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "num_inputs": _inputs,
     "num_classes": _classes,
     "num_examples": _examples,
-    "num_decades": _text(gettext_noop("ε down to 10^−%(value)s")),
+    "num_decades": lambda value: gettext("ε down to 10%(power)s") % {"power": power_of(-value)},
     "identity.num_examples": _examples,
     "identity.num_classes": _classes,
     "identity.num_features": _features,
@@ -178,7 +184,6 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "search.target": _text(gettext_noop("until the error is %(value)s")),
     "search.most_steps": _text(gettext_noop("%(value)s steps at most")),
     "num_weights": _weights,
-    "judged_on": lambda value: gettext("judged on %(examples)s") % {"examples": CHOICES["judged_on"][value]},
     "num_candidates": _classifiers,
     "num_fresh": _text(gettext_noop("%(value)s fresh examples")),
     "num_features": _features,

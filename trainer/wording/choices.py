@@ -78,7 +78,7 @@ CHOICES: dict[str, Mapping[str, Promise | str]] = {
     **procedures.CHOICES,
     **updates.CHOICES,
     "measure.at": {
-        "last": _("the end of training"),
+        "last": _("the last record"),
         "first": _("the first record"),
         "best": _("the best record"),
         "best_by_validation": _("the record that is best on the validation part"),

@@ -16,6 +16,7 @@ PROCEDURES: dict[str, Promise] = {
 }
 AXES: dict[str, Promise] = dict.fromkeys(PROCEDURES, _("hidden layer"))
 POINTS: dict[str, Promise] = dict.fromkeys(PROCEDURES, _("hidden layer {step}"))
+ENDS: dict[str, Promise] = dict.fromkeys(PROCEDURES, _("the last hidden layer"))
 METRICS: dict[str, Promise] = {
     "signal/mean": _("mean of the signal"),
     "signal/std": _("standard deviation of the signal"),

@@ -17,10 +17,16 @@ def number(value: float | None, *, digits: int = 3) -> str:
         return "0"
     exponent = math.floor(math.log10(abs(value)))
     if not -4 <= exponent < 9:
-        mantissa = f"{value / 10.0**exponent:.{digits - 1}f}".rstrip("0").rstrip(".")
-        return _signed(f"{mantissa} × 10{str(exponent).translate(SUPERSCRIPTS)}")
+        # not divided by 10**exponent, which is 0 for the smallest numbers there are
+        mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+        return _signed(f"{_trimmed(mantissa)} × 10{power_of(int(power))}")
     decimals = max(0, digits - 1 - exponent)
     return _signed(_trimmed(f"{value:,.{decimals}f}"))
+
+
+def power_of(exponent: int) -> str:
+    """−6 → ⁻⁶"""
+    return str(exponent).translate(SUPERSCRIPTS)
 
 
 def exact(value: float) -> str:

@@ -20,6 +20,14 @@ PROCEDURES: dict[str, Promise] = {
 # what the axis of a curve counts, and one point of it
 AXES: dict[str, Promise] = {"perceptron": _("epoch"), "descent": _("step"), **layers.AXES, **checks.AXES}
 POINTS: dict[str, Promise] = {"perceptron": _("epoch {step}"), **layers.POINTS, **checks.POINTS}
+# what the last record stands for
+ENDS: dict[str, Promise] = {
+    "training": _("the end of training"),
+    "perceptron": _("the last epoch"),
+    "descent": _("the last step"),
+    **layers.ENDS,
+    **checks.ENDS,
+}
 
 METRICS: dict[str, Promise] = {
     "surface/value": _("value of the surface"),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from trainer.engine.specs import USUAL, ExperimentSpec, RuleSpec
 from trainer.wording.fields import choice_label, field_label, phrase, phrases, short_phrase
 from trainer.wording.measures import measure_in_words, measure_label
+from trainer.wording.procedures import ENDS
 from trainer.wording.rules import rule_in_words
 from trainer.wording.tuning import tuning_in_words
 
@@ -78,7 +79,7 @@ def _measure(spec: ExperimentSpec) -> str:
         return measure_in_words(spec.measure)
     return gettext("%(metric)s at %(moment)s") % {
         "metric": measure_label(spec.measure),
-        "moment": choice_label("measure.at", spec.measure.at),
+        "moment": ENDS[spec.procedure],
     }
 
 

@@ -6,6 +6,7 @@
   const BAND_OPACITY = 0.16;
   const EXPLOSION = 100;
   const MOST_DECADES = 6;
+  const WHOLE_STEPS = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(); // between ticks
   let charts = [];
 
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -101,7 +102,7 @@
         cursor: { y: false, drag: { setScale: false }, sync: { key: "laboratory" } },
         scales: { x: { time: false, range: () => [0, this.lastStep] }, y: this.#verticalScale() },
         axes: [
-          { ...axis, size: 32, values: (_, ticks) => ticks.map(tickLabel) },
+          { ...axis, size: 32, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map(tickLabel) },
           { ...vertical, values: (_, ticks) => ticks.map(tickLabel) },
         ],
         series: [{}, ...this.data.arms.flatMap((_, arm) => this.#seriesOf(arm))],

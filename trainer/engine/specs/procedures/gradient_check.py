@@ -41,7 +41,7 @@ class GradientCheckArm(ResolvedArm):
     hidden_widths: Annotated[tuple[Width, ...], AsTuple] = quantity(
         "width of each hidden layer", unit="units", default=(7,), max_length=6
     )
-    num_classes: int = quantity("outputs, and classes that are drawn evenly", unit="units", default=3, ge=2, le=64)
+    num_classes: int = quantity("outputs, and classes that are drawn evenly", default=3, ge=2, le=64)
     num_examples: int = quantity("examples in the batch", unit="examples", default=16, ge=1, le=256)
     num_decades: int = quantity("smallest ε, as a power of ten: 6 means 10^−6", unit="decades", default=10, ge=1, le=15)
 

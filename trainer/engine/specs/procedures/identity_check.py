@@ -33,7 +33,7 @@ class _OnLogits(_Identity):
 
 
 class _OnClasses(_OnLogits):
-    num_classes: int = quantity("logits per row", unit="units", default=10, ge=2, le=1000)
+    num_classes: int = quantity("logits per row", default=10, ge=2, le=1000)
 
 
 class SparseCrossEntropy(_OnClasses):
@@ -186,7 +186,7 @@ class IdentityCheckArm(ResolvedArm):
 
     identity: IdentitySpec
     precision: Literal["double", "single"] = quantity("of all numbers: 64 or 32 bits", default="single")
-    num_draws: int = quantity("times that new numbers are drawn", unit="steps", default=20, ge=1, le=500)
+    num_draws: int = quantity("times that new numbers are drawn", default=20, ge=1, le=500)
 
     @property
     def num_steps(self) -> int:

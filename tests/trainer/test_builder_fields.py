@@ -97,11 +97,11 @@ def test_only_the_fields_of_members_that_an_arm_names_are_shown() -> None:
 EVERY_FIELD = {each.name: each for procedure in PROCEDURES for each in all_fields(procedure)}
 
 
-@pytest.mark.parametrize("each", EVERY_FIELD.values(), ids=lambda each: each.name)
-def test_every_field_has_a_label_a_unit_and_words_for_its_choices(each: Any) -> None:
-    assert field_label(each.path)
-    assert each.unit in UNITS
-    assert all(choice_label(each.path, code) for code in each.choices if each.kind == "choice")
+def test_every_field_has_a_label_a_unit_and_words_for_its_choices() -> None:
+    for each in EVERY_FIELD.values():
+        assert field_label(each.path), each.name
+        assert each.unit in UNITS, each.name
+        assert all(choice_label(each.path, code) for code in each.choices if each.kind == "choice"), each.name
 
 
 def test_as_many_arms_can_be_entered_as_an_experiment_takes() -> None:

@@ -96,9 +96,10 @@ NOT_WHOLE = ["0", "-1", "1.5", "100000", str(2**31), str(2**63), "1" + "0" * 400
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@pytest.mark.parametrize("value", NOT_WHOLE, ids=lambda value: value[:20])
-def test_whole_numbers_keep_to_their_range(refused: Callable[..., Any], name: str, value: str) -> None:
-    assert set(refused(**{name: value})) == {name}
+def test_whole_numbers_keep_to_their_range(refused: Callable[..., Any], name: str) -> None:
+    assert {value[:20]: set(refused(**{name: value})) for value in NOT_WHOLE} == {
+        value[:20]: {name} for value in NOT_WHOLE
+    }
 
 
 def numbers_by_choice() -> dict[Any, list[SpecField]]:

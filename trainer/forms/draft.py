@@ -114,8 +114,9 @@ class Draft:
         """For parse_spec. In the base, what varies has the first arm's value."""
         document: dict[str, Any] = {"arms": list(self._arms()), "probes": self._probes(), "rule": {"all_of": [{}]}}
         _put(document, METRIC, self[METRIC])
+        shown = {each.name for each in self.fields}
         for each in self.all_fields:
-            if each.kind == "constant" or each in self.fields:
+            if each.kind == "constant" or each.name in shown:
                 _put(document, each.path, self._value(each))
         for arm in document["arms"][:1]:
             _put(document, self.factor, arm["set"][self.factor])

@@ -1,8 +1,12 @@
 """One input of the builder: its kind, label, unit and range come from the field of the spec."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from trainer.forms.draft import ARMS, Draft
@@ -14,6 +18,7 @@ from trainer.wording.metrics import unit_label
 
 # A change of these changes which fields apply or what they are called; the script then asks for the form anew.
 REDRAWS = {"data-redraws": ""}
+SELECTED = mark_safe(" selected")
 
 FEW_ARMS = 6
 
@@ -24,6 +29,26 @@ class SpecInput(forms.CharField):
     def __init__(self, *, label: str, widget: forms.Widget, help_text: str = "", unit: str = "") -> None:
         super().__init__(required=False, label=label, widget=widget, help_text=help_text, max_length=MAX_LENGTH)
         self.unit = unit
+
+
+class ChoiceInput(forms.Select):
+    """A select without groups, written out here: Django's own renders two templates for every option."""
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,  # noqa: ARG002 (Django's signature)
+    ) -> str:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
+        )
+        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<select{}>{}</select>", attributes, options)
 
 
 def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) -> SpecInput:
@@ -46,7 +71,7 @@ def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) ->
 def choice_input(
     label: str, choices: Iterable[tuple[str, str]], attributes: dict[str, str], *, help_text: str = ""
 ) -> SpecInput:
-    return SpecInput(label=label, widget=forms.Select(attributes, choices=list(choices)), help_text=help_text)
+    return SpecInput(label=label, widget=ChoiceInput(attributes, choices=list(choices)), help_text=help_text)
 
 
 def arm_input(draft: Draft, *, label: str) -> SpecInput:

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from tests.trainer.making import make_claim
-from trainer.engine.specs import DATA, parse_spec
-from trainer.forms.builder import BuilderForm
+from trainer.engine.specs import DATA, PROCEDURES, parse_spec
+from trainer.forms.builder import SELDOM, BuilderForm
 from trainer.forms.draft import ARMS, Draft, typed
 from trainer.forms.prefilling import is_same, values_of
 from trainer.forms.spec_fields import SpecField, all_fields
@@ -238,6 +238,24 @@ def test_a_visitor_signs_in_and_finds_the_builder_filled(client: Client, learner
     client.force_login(learner)
     form = client.get(URL).context["form"]
     assert (form["arms.1"].value(), form["probes"].value(), form["winner"].value()) == ("tanh", ["dead_units"], "1")
+
+
+def folded(**changes: str) -> set[str]:
+    data = QueryDict(mutable=True)
+    data.update(filled(**changes))
+    return {field.name for section in BuilderForm(data).sections for field in section.more}
+
+
+def test_what_most_experiments_leave_alone_is_folded_away_until_it_is_changed_or_at_fault() -> None:
+    assert {"training.l2", "data.moons.label_noise", "training.early_stopping.name"} <= folded()
+    assert not {RATE, "data.name", "network.hidden_widths", "measure.at"} & folded()
+    assert "training.l2" not in folded(**{"training.l2": "0.01"})
+    assert "training.l2" not in folded(**{"training.l2": "much"})
+
+
+def test_every_kind_of_setting_that_is_folded_away_exists() -> None:
+    paths = [each.path for procedure in PROCEDURES for each in all_fields(procedure)]
+    assert [end for end in SELDOM if not any(path.endswith(end) for path in paths)] == []
 
 
 def test_a_second_click_leads_to_the_same_experiment(client_of: ClientOf, learner: User) -> None:

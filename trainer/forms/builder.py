@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from trainer.engine.specs import MEASURES, RULES, ExperimentSpec, SpecError, SpecErrors, parse_spec
-from trainer.forms.draft import ARMS, AT, METRIC, Draft
+from trainer.forms.draft import ARMS, AT, METRIC, Draft, typed
 from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, spec_input
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import PredictionForm
@@ -24,17 +24,28 @@ from trainer.wording.errors import spec_error_message
 from trainer.wording.fields import choice_label, field_label
 from trainer.wording.metrics import difference_unit, metric_label, unit_label
 
+# What most experiments leave alone, by the end of its path: folded away until it is changed.
+SELDOM = (
+    *("data.split", "data.train_limit", "data.validation_share", "data.validation_rows", "data.scaling_statistics"),
+    *("data.test_scaled_by", "data.label_noise", "data.train_shift", "data.test_shift"),
+    *("init.gain", "init.first_gain", "hidden_bias.name", "output_bias.name", "network.outputs", "output_activation"),
+    *("network.residual", "branch_gain", "label_smoothing", "nesterov", "amsgrad", "betas", "eps", "weight_decay"),
+    *("early_stopping.name", "schedule.name", "schedule.every", "schedule.warmup", "training.order", "last_batch"),
+    *("training.l2", "training.l1", "penalized", "clip_norm", "training.faults", "evaluation_batches"),
+)
+
 # by the measure's unit
 FIRST_MARGINS = {"%": "1", "": "0.1", "steps": "10", "decades": "0.5", "mistakes": "5", "evaluations": "100"}
 
 
 @dataclass(frozen=True)
 class Section:
-    """A group of inputs under a heading."""
+    """A group of inputs under a heading; those in `more` are folded away."""
 
     title: str
     fields: list[forms.BoundField]
     note: str = ""
+    more: Sequence[forms.BoundField] = ()
     wide: Sequence[forms.BoundField] = ()
 
 
@@ -66,7 +77,8 @@ class BuilderForm(PredictionForm):
         arms = [self[ARMS[place]] for place in arm_places(self.draft)]
         yield Section(gettext("What varies"), [self["factor"], *arms], allowed(self.draft.varied))
         for group in self._groups:
-            yield Section(field_label(group), self._inputs_of(group))
+            more = [self[each.name] for each in self.draft.fields if self._is_folded(each, group)]
+            yield Section(field_label(group), [each for each in self._inputs_of(group) if each not in more], more=more)
         yield Section(
             field_label("measure"),
             [self[METRIC], *self._inputs_of("measure"), *self._inputs_of("rule")],
@@ -142,6 +154,11 @@ class BuilderForm(PredictionForm):
     def _groups(self) -> list[str]:
         """The procedure's own parts that have fields."""
         return list(dict.fromkeys(part for part in self.draft.arm_type.model_fields if self._inputs_of(part)))
+
+    def _is_folded(self, each: SpecField, group: str) -> bool:
+        """As long as it is left alone."""
+        is_seldom = each.path.startswith(f"{group}.") and each.path.endswith(SELDOM)
+        return is_seldom and self.draft[each.name] == typed(each.default, each) and each.name not in self.errors
 
     def _inputs_of(self, group: str) -> list[forms.BoundField]:
         return [self[each.name] for each in self.draft.fields if each.path.startswith(f"{group}.")]

@@ -28,11 +28,13 @@
     if (!fields) return;
     const now = new FormData(form);
     const focused = document.activeElement?.id;
+    const unfolded = [...form.querySelectorAll("details[open]")].map((each) => each.id);
     form.querySelector("[data-builder-fields]").replaceWith(fields);
     for (const [name, value] of now) {
       const input = form.elements[name];
       if (sent.get(name) !== value && input && "value" in input) input.value = value;
     }
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (focused) document.getElementById(focused)?.focus();
     hideButton();
   };

@@ -20,7 +20,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from studyapp.serving.programs import Program
 from studyapp.serving.supervisor_configuration import child_command, configuration
 
-STOP_SECONDS = 7.5  # supervisord kills after 5; whatever is left after this is killed here
+STOP_SECONDS = 6  # supervisord kills after 4; whatever is left after this is killed here
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -217,3 +217,10 @@ def test_a_claim_leads_to_its_concepts(client: Client, site_content: None) -> No
     page = client.get("/en/claims/deep-sigmoid-does-not-train/").text
     assert "/en/concepts/relu/" in page
     assert "/en/concepts/backprop/" in page
+
+
+def test_arms_of_different_lengths_are_each_read_at_their_own_end(client: Client, db: None) -> None:
+    claim = make_claim("large-batch-same-epochs")
+    client.post(f"{url(claim)}show/")
+    page = client.get(url(claim)).text
+    assert "Training loss at the end of training" in page

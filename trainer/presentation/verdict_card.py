@@ -1,5 +1,6 @@
 """A stored verdict as a reader gets it: what to say, why, then interval and tests. For experiments and evidence."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from trainer.models import Claim
 from trainer.presentation.comparison_plots import caption_of, comparison_plot, rows_title_of
 from trainer.presentation.differences import Plot
 from trainer.wording.errors import failure_message
+from trainer.wording.fields import choice_label
 from trainer.wording.metrics import amount, bare, metric_label
 from trainer.wording.numbers import percent
 from trainer.wording.rules import judged_label, judged_quantity
@@ -165,7 +167,7 @@ def _readings(
     """The author's metric at the author's moment; else what every probe, or the losses, show."""
     wanted = [(claim.mechanism_metric, claim.mechanism_at)] if claim else _telling(spec)
     found = [(name, moment) for name, moment in wanted if name in curves]
-    return [_reading(name, moment, curves[name], labels) for name, moment in found]
+    return [_reading(spec, name, moment, curves[name], labels) for name, moment in found]
 
 
 def _telling(spec: ExperimentSpec) -> list[tuple[str, str]]:
@@ -177,12 +179,20 @@ def _telling(spec: ExperimentSpec) -> list[tuple[str, str]]:
     return [(name, "last") for name in ("train/loss", "test/loss") if name != spec.measure.metric]
 
 
-def _reading(name: str, moment: str, curve: Curve, labels: Sequence[str]) -> Reading:
-    index = 0 if moment == "first" else -1
-    words = {"metric": metric_label(name), "step": f"{curve['steps'][index]:,}"}
-    means = [arm["mean"][index] for arm in curve["arms"].values()]
+def _reading(spec: ExperimentSpec, name: str, moment: str, curve: Curve, labels: Sequence[str]) -> Reading:
+    """Every arm at its own end, where they take different numbers of steps."""
+    steps, of_arms = curve["steps"], curve["arms"].values()
+    ends = [spec.resolved(arm).num_steps for arm in range(len(of_arms))]
+    places = [0 if moment == "first" else bisect_right(steps, end) - 1 for end in ends]
+    means = [arm["mean"][place] for arm, place in zip(of_arms, places, strict=True)]
+    if len(set(places)) == 1:
+        words = {"metric": metric_label(name), "step": f"{steps[places[0]]:,}"}
+        title = gettext("%(metric)s at step %(step)s") % words
+    else:
+        words = {"metric": metric_label(name), "moment": choice_label("measure.at", "last")}
+        title = gettext("%(metric)s at %(moment)s") % words
     return Reading(
-        title=gettext("%(metric)s at step %(step)s") % words,
+        title=title,
         values=[ArmValue(arm, labels[arm], amount(mean, metric_named(name).unit)) for arm, mean in enumerate(means)],
     )
 

@@ -15,6 +15,7 @@ from trainer.engine.specs import PROCEDURES, ExperimentSpec
 from trainer.forms.builder import BuilderForm
 from trainer.forms.prefilling import is_same, values_of
 from trainer.presentation.charts import figures
+from trainer.presentation.differences import plot
 from trainer.wording.setting import arm_labels, describe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +42,12 @@ def test_the_form_begins_with_fields_of_the_procedure_that_is_chosen(procedure: 
     assert own & shown
     assert not (set(PROCEDURES["training"].arm_type.model_fields) - own) & shown
     assert all(section.fields for section in form.sections)
+
+
+def test_a_probe_has_no_field_for_a_validation_part() -> None:
+    form = BuilderForm(initial={"procedure": "linear_probe"})
+    assert "data.digits.scaling" in form.fields
+    assert not [name for name in form.fields if "validation" in name]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -85,3 +92,8 @@ def test_an_unknown_procedure_is_refused_at_its_field() -> None:
     data = entered(BuilderForm(initial=values_of(example("descent"))))
     data["procedure"] = "alchemy"
     assert "procedure" in BuilderForm(data).errors
+
+
+def test_tiny_differences_have_ticks_that_can_be_read() -> None:
+    drawn = plot([(0, 4e-7), (1, 5e-7)], effect=4.5e-7, low=4e-7, high=5e-7, margin=1e-6)
+    assert "5 × 10⁻⁷" in [tick.label for tick in drawn.ticks]

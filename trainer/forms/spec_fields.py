@@ -55,6 +55,7 @@ def all_fields(procedure: str = USUAL) -> tuple[SpecField, ...]:
         each
         for group in (*spec_type.arm_type.model_fields, "measure")
         for each in _field(spec_type.model_fields[group], group, group, None)
+        if each.path not in spec_type.arm_type.without
     ]
     kind = "choice" if len(PROCEDURES) > 1 else "constant"
     first = SpecField(PROCEDURE, PROCEDURE, kind, procedure, {"choices": list(PROCEDURES)})

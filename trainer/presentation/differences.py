@@ -12,6 +12,7 @@ from trainer.wording.numbers import number
 WIDTH, MARGIN_LEFT, MARGIN_RIGHT = 420, 18, 18
 DOT, ROOM = 4.5, 11.0  # radius; distance of two dots of a pile
 PILE_BASE, GAP = 14, 22
+TINY = 1e-4
 
 Ticks = Callable[[float, float], list[tuple[float, str]]]
 
@@ -137,6 +138,8 @@ def _ticks(start: float, end: float) -> list[tuple[float, str]]:
     decimals = max(0, -math.floor(math.log10(step)) + (step / unit == 2.5))
     first = math.ceil(start / step)
     values = [index * step for index in range(first, math.floor(end / step) + 1)]
+    if max(map(abs, values)) < TINY:  # so many zeros have no room
+        return [(value, number(value, digits=2)) for value in values]
     return [(value, f"{value + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")) for value in values]
 
 
@@ -152,4 +155,4 @@ def _factor_ticks(start: float, end: float) -> list[tuple[float, str]]:
 
 def _near_one(start: float, end: float) -> list[tuple[float, str]]:
     """Within a decade round factors are too far apart: the ends of a linear scale do."""
-    return [(math.log10(float(label)), label) for _, label in _ticks(10**start, 10**end) if float(label) > 0]
+    return [(math.log10(value), label) for value, label in _ticks(10**start, 10**end) if value > 0]

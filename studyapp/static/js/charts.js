@@ -6,6 +6,7 @@
   const BAND_OPACITY = 0.16;
   const EXPLOSION = 100;
   const MOST_DECADES = 6;
+  const FEW_STEPS = 60;
   const WHOLE_STEPS = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(); // between ticks
   let charts = [];
 
@@ -100,7 +101,7 @@
         height: HEIGHT,
         legend: { show: false },
         cursor: { y: false, drag: { setScale: false }, sync: { key: "laboratory" } },
-        scales: { x: { time: false, range: () => [0, this.lastStep] }, y: this.#verticalScale() },
+        scales: { x: { time: false, range: () => [this.#firstStep, this.lastStep] }, y: this.#verticalScale() },
         axes: [
           { ...axis, size: 32, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map(tickLabel) },
           { ...vertical, values: (_, ticks) => ticks.map(tickLabel) },
@@ -109,6 +110,11 @@
         bands: this.data.arms.map((_, arm) => ({ series: [3 * arm + 3, 3 * arm + 2], fill: veil(token(`--arm-${arm}`)) })),
         hooks: { setCursor: [() => this.#read()], draw: [(plot) => this.#markParting(plot)] },
       };
+    }
+
+    // Few steps are layers, powers of ten, …: they count from one.
+    get #firstStep() {
+      return 1 < this.lastStep && this.lastStep <= FEW_STEPS ? 1 : 0;
     }
 
     // A logarithmic axis gets a line and a number per power of ten, fewer if there are many.

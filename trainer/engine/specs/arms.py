@@ -29,6 +29,9 @@ class ResolvedArm(Part):
     allowed_probes: ClassVar[tuple[str, ...]] = ()
     first_factor: ClassVar[str]  # what the builder varies, and measures, until something else is chosen
     first_metric: ClassVar[str]
+    without: ClassVar[
+        tuple[str, ...]
+    ] = ()  # paths within its parts that must keep their defaults: forms leave them out
     usual_metrics: ClassVar[tuple[str, ...]]  # as long as not all values are there
 
     if TYPE_CHECKING:

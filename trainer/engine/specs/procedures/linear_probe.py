@@ -26,6 +26,7 @@ class LinearProbeArm(ResolvedArm):
     procedure = "linear_probe"
     first_factor = "features"
     first_metric = "probe/accuracy"
+    without = ("data.validation_share", "data.validation_rows")
     usual_metrics = ("probe/accuracy", "probe/loss")
 
     data: DataSpec

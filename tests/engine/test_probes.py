@@ -10,13 +10,14 @@ from trainer.engine.datasets import load
 from trainer.engine.networks import build
 from trainer.engine.plan import StackPlan
 from trainer.engine.probes import PROBES, dead_units
+from trainer.engine.snapshots import SNAPSHOTS
 from trainer.engine.specs import PROBES as NAMES
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.stack import Stack
 
 
 def test_every_probe_of_a_spec_can_be_read() -> None:
-    assert set(PROBES) == set(NAMES)
+    assert {*PROBES, *SNAPSHOTS} == set(NAMES)
 
 
 def test_the_first_gradient_norm_is_that_of_the_initial_network() -> None:

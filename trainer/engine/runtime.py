@@ -12,12 +12,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from trainer.engine.albums import Album
 from trainer.engine.effort import CostModel
 from trainer.engine.honesty import Honesty
 from trainer.engine.measures import value_of
 from trainer.engine.plan import ShardPlan, StackPlan, tuning_plans
 from trainer.engine.procedures import RUNS, Run
-from trainer.engine.specs import ExperimentSpec, MeasureSpec
+from trainer.engine.specs import SNAPSHOTS, ExperimentSpec, MeasureSpec, moments
 from trainer.engine.specs.measures import Steps
 from trainer.engine.tuning import Tuning, choose
 
@@ -65,6 +66,7 @@ class ShardRun:
         self.pulse = pulse
         self.honesty = Honesty()
         self.finals: list[Final] = []
+        self.album: Album = {}  # the snapshots, where the spec wants some
         self.tuning: Tuning | None = None  # what was chosen, where the spec tunes something
 
     def __iter__(self) -> Iterator[Record]:
@@ -76,10 +78,14 @@ class ShardRun:
         places = [self._place(run.names, names, stack) for run, stack in zip(runs, self.plan.stacks, strict=True)]
         record = None
         curves = _Curves(self.spec)
+        looks = moments(self.plan.record_steps) if {*SNAPSHOTS} & {*spec.probes} else ()
         for step in self.plan.record_steps:
             for run, place in zip(runs, places, strict=True):
                 run.advance_to(step, self.honesty, self.pulse)
                 table[place] = run.read()
+            if step in looks:
+                for run in runs:
+                    run.add_snapshots(self.album)
             record = Record(step, dict(zip(names, _finite(table), strict=True)))
             curves.note(record)
             yield record

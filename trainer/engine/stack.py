@@ -34,7 +34,7 @@ class Stack:
     def __init__(self, spec: ExperimentSpec, plan: StackPlan) -> None:
         arms = {arm: spec.resolved(arm) for arm in plan.arms}
         self.arm = arms[plan.arms[0]]  # what all arms of a stack have in common can be read from the first
-        self._arms = [arms[arm] for arm, _ in plan.replicas]
+        self.arms = [arms[arm] for arm, _ in plan.replicas]
         self._losses = replica_losses(self.arm.training.loss)
         self.plan = plan
         self.step = 0
@@ -46,7 +46,7 @@ class Stack:
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
         self.train_inputs = [split.train_inputs for split in splits]  # [N, I] each, the same where seeds share it
         self.train_targets = torch.stack([split.train_targets for split in splits])
-        self._test = self._part(splits, "test")
+        self.test_part = self._part(splits, "test")
         self._validation = self._part(splits, "validation")
         self._batches = stacked_batches(
             self.train_inputs,
@@ -54,7 +54,7 @@ class Stack:
             classes=self.train_targets,
             seeds=[seed for _, seed in plan.replicas],
             trainings=self._trainings,
-            data=[arm.data for arm in self._arms],
+            data=[arm.data for arm in self.arms],
         )
         self._modules: dict[int, nn.Module] = {}
         self.batch: tuple[Tensor, Tensor]
@@ -156,7 +156,7 @@ class Stack:
 
     def test(self) -> tuple[Tensor, ...]:
         """Mean loss and scores on the test set, [R] each, in the order of the metrics."""
-        return self._evaluate(*self._test)
+        return self._evaluate(*self.test_part)
 
     def validate(self) -> tuple[Tensor, ...]:
         """The same on the validation set; nothing where there is none."""
@@ -165,7 +165,7 @@ class Stack:
     def module(self, row: int) -> nn.Module:
         """An ordinary module of the shape of this replica, always the same one; whoever takes it fills it."""
         if row not in self._modules:
-            self._modules[row] = build(self._arms[row], seed=0)
+            self._modules[row] = build(self.arms[row], seed=0)
         return self._modules[row]
 
     @torch.no_grad()
@@ -183,7 +183,7 @@ class Stack:
         """[R, N, O] of a whole data set, [N, I] for every replica."""
         if "no_eval_mode" not in self.arm.training.faults:
             return torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
-        modules = [build(arm, seed) for arm, (_, seed) in zip(self._arms, self.plan.replicas, strict=True)]
+        modules = [build(arm, seed) for arm, (_, seed) in zip(self.arms, self.plan.replicas, strict=True)]
         for row, module in enumerate(modules):  # one at a time: no two have the same classes in a batch
             self.copy_replica(row, module)
         each = zip(modules, inputs, targets, strict=True)
@@ -196,7 +196,7 @@ class Stack:
 
     def coded(self, targets: Tensor) -> Tensor:
         """Every replica's own targets as its arm's loss wants them."""
-        return torch.stack([coded(arm, own) for arm, own in zip(self._arms, targets, strict=True)])
+        return torch.stack([coded(arm, own) for arm, own in zip(self.arms, targets, strict=True)])
 
     def chunks(self, inputs: Sequence[Tensor]) -> Iterator[Tensor]:
         """Inputs of a whole data set in parts [R, B, I] of examples whose activations stay in the cache."""

@@ -35,11 +35,14 @@ def scores(arm: ResolvedArm, outputs: Tensor, targets: Tensor) -> dict[str, Tens
     return SCORES[arm.data.targets](arm, outputs, targets)
 
 
-def _accuracy(arm: ResolvedArm, outputs: Tensor, classes: Tensor) -> dict[str, Tensor]:
-    """The predicted class has the largest output; with a single output it is 1 above the threshold."""
+def predicted_classes(arm: ResolvedArm, outputs: Tensor) -> Tensor:
+    """[…, N] of outputs […, N, O]: the largest output; with a single output, class 1 above the threshold."""
     is_single = arm.network.outputs == "single"
-    predicted = (outputs[..., 0] > _threshold(arm)).long() if is_single else outputs.argmax(dim=-1)
-    return {"accuracy": _percent(predicted == classes)}
+    return (outputs[..., 0] > _threshold(arm)).long() if is_single else outputs.argmax(dim=-1)
+
+
+def _accuracy(arm: ResolvedArm, outputs: Tensor, classes: Tensor) -> dict[str, Tensor]:
+    return {"accuracy": _percent(predicted_classes(arm, outputs) == classes)}
 
 
 def _errors(_arm: ResolvedArm, outputs: Tensor, values: Tensor) -> dict[str, Tensor]:

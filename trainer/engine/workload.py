@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from trainer.engine.specs import OBSERVE_ACTIVATIONS, OBSERVED_EXAMPLES, READ_TRAINING_SET, Patience, ResolvedArm
+from trainer.engine.specs import (
+    MOST_MOMENTS,
+    OBSERVE_ACTIVATIONS,
+    OBSERVED_EXAMPLES,
+    READ_TRAINING_SET,
+    SNAPSHOTS,
+    Patience,
+    ResolvedArm,
+    num_examples,
+)
 
 FLOAT_BYTES = 4
 KERNELS = ("sgd", "adagrad", "adam", "adamw")
@@ -147,6 +156,10 @@ def seconds(
     steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
     steps += num_records * num_replicas * _modules_seconds(arm, probes, cost)
+    looked_at = sum(num_examples(probe, arm.data) for probe in probes if probe in SNAPSHOTS)
+    if looked_at:
+        look = overhead + num_replicas * _pass_seconds(arm, looked_at, 1, cost)
+        steps += min(num_records, MOST_MOMENTS) * look
     # a quarter of a million values is what comes with a replica; images are more
     own_values = 0 if arm.data.is_same_for_all_seeds else _data_values(arm)
     return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * own_values)

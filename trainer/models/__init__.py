@@ -2,11 +2,12 @@
 
 from trainer.models.claim import Claim, Evidence, Reveal
 from trainer.models.experiment import Certainty, Experiment, Prediction, SeedBlock
-from trainer.models.measurement import Final, Measurement, Verdict
+from trainer.models.measurement import Album, Final, Measurement, Verdict
 from trainer.models.shard import Shard
 from trainer.models.worker import Worker
 
 __all__ = [
+    "Album",
     "Certainty",
     "Claim",
     "Evidence",

@@ -33,6 +33,13 @@ class Measurement(models.Model):
         constraints = [models.UniqueConstraint(fields=["shard", "epoch", "sequence"], name="one_flush_per_sequence")]
 
 
+class Album(models.Model):
+    """The snapshots of one shard, as `engine/albums.py` says; only where its spec wants some."""
+
+    shard = models.OneToOneField(Shard, on_delete=models.CASCADE, related_name="album")
+    pages = models.JSONField()
+
+
 class Final(models.Model):
     """The measure of one replica at its end, or null and the step at which it diverged."""
 

@@ -12,6 +12,7 @@ from trainer.engine.specs import ExperimentSpec
 from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures
+from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_measurements
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import score
@@ -108,6 +109,7 @@ def curves_context(subject: Subject, standing: Standing, curves: Mapping[str, Cu
         "figures": [figure for figure in drawn if not figure.is_detail],
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(subject.spec, None if is_live else curves, subject.labels),
+        "snapshots": None if is_live else snapshots_of(subject.experiment, subject.spec, subject.labels),
         "live": live_data(subject) if is_live else None,
     }
 

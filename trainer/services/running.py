@@ -93,6 +93,7 @@ def _train(shard: Shard, journal: Journal) -> None:
         finals=finals,
         honesty=run.honesty.to_dict(),
         tuning=run.tuning and run.tuning.to_dict(),
+        album=run.album,
         elapsed_seconds=journal.elapsed_seconds,
     )
 

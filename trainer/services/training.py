@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from trainer.models import Experiment, Final, Measurement, Shard
+from trainer.models import Album, Experiment, Final, Measurement, Shard
 from trainer.services.judging import settle_look
 
 FAILURES = ("out_of_memory", "engine_disagrees", "time_limit", "worker_lost", "internal_error")
@@ -66,8 +66,9 @@ def finish_shard(
     honesty: dict[str, Any],
     elapsed_seconds: float,
     tuning: dict[str, Any] | None = None,
+    album: dict[str, Any] | None = None,
 ) -> None:
-    """Finals, `done` and, after the last shard of a look, its verdict. Raises LeaseLost."""
+    """Finals, snapshots if there are any, `done` and, after the last shard of a look, its verdict. Raises LeaseLost."""
     with transaction.atomic():
         _lock(shard.experiment_id)
         _write(
@@ -80,6 +81,8 @@ def finish_shard(
             tuning=tuning,
         )
         Final.objects.bulk_create(finals)
+        if album:
+            Album.objects.create(shard=shard, pages=album)
         settle_look(experiment_id=shard.experiment_id, look=shard.look)
 
 

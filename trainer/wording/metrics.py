@@ -50,6 +50,8 @@ PROBES: dict[str, Promise] = {
     "weight_norm": _("weight norm of every layer"),
     "update_ratio": _("relative weight change of every layer in a step"),
     "epoch_loss": _("training loss over the epoch: mean of its steps so far"),
+    "decision_boundary": _("decision boundary: the class at every place of the plane, for data with two inputs"),
+    "confusion_matrix": _("confusion matrix: test examples by true and predicted class"),
 }
 PROCEDURES = procedures.PROCEDURES
 UNITS: dict[str, Promise | str] = {

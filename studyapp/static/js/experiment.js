@@ -1,7 +1,7 @@
 // Watches an experiment that is waiting or running: asks for what is new, draws it, and at the end puts the finished
 // page's own fragments in place. Asks often at first, then less, never when nobody looks, and stops at the end.
 (() => {
-  const { charts, replay, Records } = window.Laboratory;
+  const { charts, replay, snapshots, Records } = window.Laboratory;
   const QUICK = 150;
   const QUICK_FOR = 3000;
   const SLOW = 2000;
@@ -99,6 +99,7 @@
     for (const element of document.querySelectorAll("[data-while-live]")) element.remove();
     spoken.textContent = "";
     charts.start();
+    snapshots.start();
     const finished = replay.start();
     if (finished) replay.playWhenSeen(finished);
   };

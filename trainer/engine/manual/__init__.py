@@ -8,7 +8,7 @@ from pathlib import Path
 from trainer.engine.manual.metrics import MEANINGS
 from trainer.engine.manual.tables import Places, field_table, sections
 from trainer.engine.specs import METRICS, PROCEDURES
-from trainer.engine.specs.metrics import PROBE_METRICS
+from trainer.engine.specs.metrics import PROBES
 
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
@@ -37,6 +37,6 @@ def _metrics() -> str:
         f"| `{name}` | {metric.unit} | {metric.better or ''} | {MEANINGS.get(name, '')} |"
         for name, metric in METRICS.items()
     ]
-    probes = ", ".join(f"`{name}`" for name in PROBE_METRICS)
+    probes = ", ".join(f"`{name}`" for name in PROBES)
     head = "| metric | unit | better | what it is |\n|---|---|---|---|"
     return "\n".join(["## Metrics", "", f"Probes: {probes}.", "", head, *rows])

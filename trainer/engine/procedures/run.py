@@ -5,6 +5,7 @@ from typing import Protocol
 
 from torch import Tensor
 
+from trainer.engine.albums import Album
 from trainer.engine.honesty import Honesty
 from trainer.engine.procedures.watch import StepsToTarget
 
@@ -19,6 +20,9 @@ class Run(Protocol):
 
     def read(self) -> Tensor:
         """[metrics, replicas] in double precision, NaN where there is no number."""
+
+    def add_snapshots(self, album: Album) -> None:
+        """What is seen now. Asked only where the spec wants snapshots, which most procedures refuse."""
 
     @property
     def diverged_at(self) -> Sequence[int | None]:

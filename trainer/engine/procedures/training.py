@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from trainer.engine.albums import Album
 from trainer.engine.honesty import Honesty, advance_checked, checked_steps
 from trainer.engine.plan import ShardPlan
 from trainer.engine.probes import PROBES
 from trainer.engine.procedures.watch import StepsToTarget
+from trainer.engine.snapshots import add_to
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs.metrics import EPOCHS
 from trainer.engine.stack import Stack
@@ -21,7 +23,8 @@ class TrainingRun:
         self.stack = Stack(spec, plan.stacks[index])
         self.names = self.stack.arm.metrics(spec.probes)
         self.steps_to_target: StepsToTarget = {}  # a step is dear: records must do
-        self._probes = spec.probes
+        self._probes = [probe for probe in spec.probes if probe in PROBES]
+        self._snapshots = spec.probes
         self._last = torch.empty(0)
         self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the last record
         self._checked_steps = checked_steps(plan.num_steps)
@@ -54,6 +57,9 @@ class TrainingRun:
             self._last = torch.where(self._had_ended, self._last, values) if len(self._last) else values
             self._had_ended = ~self.stack.is_training
         return self._last
+
+    def add_snapshots(self, album: Album) -> None:
+        add_to(album, self.stack, self._snapshots)
 
     def _values(self) -> Tensor:
         always = torch.stack([self.stack.losses, *self.stack.test(), *self.stack.validate()])

@@ -36,6 +36,7 @@ from trainer.engine.specs.rules import (
     Threshold,
 )
 from trainer.engine.specs.schedules import SCHEDULES, ScheduleSpec
+from trainer.engine.specs.snapshots import GRID, MOST_MOMENTS, SNAPSHOTS, moments, num_examples
 from trainer.engine.specs.stopping import EarlyStoppingSpec, NoStopping, Patience
 from trainer.engine.specs.training import Training
 from trainer.engine.specs.tune import Tune
@@ -43,9 +44,11 @@ from trainer.engine.specs.tune import Tune
 __all__ = [
     "CODES",
     "DATA",
+    "GRID",
     "MEASURES",
     "METRICS",
     "MOST_ARMS",
+    "MOST_MOMENTS",
     "NETWORKS",
     "OBSERVED_EXAMPLES",
     "OBSERVE_ACTIVATIONS",
@@ -55,6 +58,7 @@ __all__ = [
     "READ_TRAINING_SET",
     "RULES",
     "SCHEDULES",
+    "SNAPSHOTS",
     "USUAL",
     "ActivationSpec",
     "Adam",
@@ -99,6 +103,8 @@ __all__ = [
     "members_of",
     "metric",
     "metrics_of",
+    "moments",
+    "num_examples",
     "parse_spec",
     "probe_of",
     "suitable",

@@ -6,6 +6,7 @@ from typing import Literal
 from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.losses import Targets
 from trainer.engine.specs.network import NetworkSpec
+from trainer.engine.specs.snapshots import SNAPSHOTS
 from trainer.engine.specs.training import Training
 
 
@@ -132,7 +133,7 @@ OF_THE_TRAINING_SET = {  # metric → its probe
 READ_TRAINING_SET = ("dead_units", "train_accuracy", "objective")  # probes that send the whole training set forward
 OBSERVE_ACTIVATIONS = ("activation_mean", "activation_std", "saturation")  # probes that send some of it forward
 OBSERVED_EXAMPLES = 256  # the first of the training part, always the same
-PROBES = tuple(PROBE_METRICS)
+PROBES = (*PROBE_METRICS, *SNAPSHOTS)
 
 
 def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,7 +145,7 @@ def metrics_of(data: DataSpec, network: NetworkSpec, training: Training, probes:
         "train/loss",
         *tested,
         *epochs,
-        *(name for probe in probes for name in PROBE_METRICS[probe](probe, network)),
+        *(name for probe in probes if probe in PROBE_METRICS for name in PROBE_METRICS[probe](probe, network)),
     )
 
 

@@ -11,6 +11,7 @@ from trainer.engine.specs.fields import fault
 from trainer.engine.specs.metrics import OF_CLASSES, PROBES, TESTED, metrics_of
 from trainer.engine.specs.network import NetworkSpec
 from trainer.engine.specs.procedures.fit import fit_errors, layer_shapes
+from trainer.engine.specs.snapshots import SNAPSHOTS, is_suitable
 from trainer.engine.specs.training import Training
 
 
@@ -76,7 +77,12 @@ class TrainingArm(ResolvedArm):
 
     @property
     def suitable_probes(self) -> tuple[str, ...]:
-        return tuple(probe for probe in PROBES if self.data.targets == "classes" or probe not in OF_CLASSES)
+        return tuple(probe for probe in PROBES if self._suits(probe))
+
+    def _suits(self, probe: str) -> bool:
+        if probe in SNAPSHOTS:
+            return is_suitable(probe, self.data)
+        return self.data.targets == "classes" or probe not in OF_CLASSES
 
     @property
     def layer_shapes(self) -> tuple[tuple[int, int], ...]:

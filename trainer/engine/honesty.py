@@ -27,6 +27,7 @@ LOSS_TOLERANCE = 1e-6  # of max(1, |loss|)
 GRADIENT_TOLERANCE = 1e-5  # of the norm of that parameter's gradient
 UPDATE_TOLERANCE = 1e-5  # of the norm of that parameter, before the step or after it: a bias may cross zero
 NEGLIGIBLE_NORM = 1e-8  # a smaller gradient is compared as if it had this norm
+NEGLIGIBLE_SHARE = 1e-6  # or this share of the whole gradient's, in double: behind batch norm some are sums that cancel
 CHECKED_SHARES = (0.0, 0.1, 0.5, 0.9)  # of the steps
 
 
@@ -133,20 +134,20 @@ class _Twin:
         return loss, gradient, max(self._update_error(stack, gradients), self._buffer_error(stack))
 
     def _step_errors(
-        self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, targets: Tensor
+        self, loss: Tensor, gradients: list[Tensor], inputs: Tensor, targets: Tensor, negligible_share: float = 0.0
     ) -> tuple[float, float]:
         expected = differentiate(self.network, self.minimised, inputs, targets, self.faults)
-        gradient_errors = [
-            distance(gradient, mine.grad, floor=NEGLIGIBLE_NORM) for mine, gradient in self._pairs(gradients)
-        ]
+        whole = torch.stack([torch.linalg.vector_norm(gradient) for gradient in gradients]).square().sum().sqrt()
+        floor = max(NEGLIGIBLE_NORM, negligible_share * float(whole))
+        gradient_errors = [distance(gradient, mine.grad, floor=floor) for mine, gradient in self._pairs(gradients)]
         return distance(loss, expected, floor=1.0), max(gradient_errors)
 
     def _double_errors(self, again: _DoubleStep) -> tuple[float, float]:
         """The same comparison of the same step, both sides in double precision."""
         double = copy(self)
         double.network = deepcopy(self.network).double()
-        inputs, targets = again.batch
-        return double._step_errors(*again.of_replica(self.row), inputs[self.row], targets[self.row])
+        inputs, targets = (part[self.row] for part in again.batch)
+        return double._step_errors(*again.of_replica(self.row), inputs, targets, NEGLIGIBLE_SHARE)
 
     def _update_error(self, stack: Stack, gradients: list[Tensor]) -> float:
         """Both optimizers step on the stack's gradient: Adam divides by it, its last digit may decide a sign."""

@@ -8,7 +8,11 @@ from trainer.engine.specs.fields import NameAlone, Part, Real, quantity
 
 
 class PlainActivation(Part):
-    """Without a parameter: elementwise, the same in every layer."""
+    """Without a parameter: elementwise, the same in every layer.
+
+    `step` is 1 above zero, else 0, with the gradient 0; `swish` x · sigmoid(x); `gelu` x · Φ(x) by the error function;
+    `selu` 1.0507 · elu(x) with alpha 1.6733.
+    """
 
     name: Literal["identity", "step", "sigmoid", "tanh", "relu", "selu", "swish", "gelu"]
 

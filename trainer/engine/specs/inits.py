@@ -8,7 +8,13 @@ from trainer.engine.specs.fields import NameAlone, Part, Real, quantity
 
 
 class ScaledInit(Part):
-    """A scheme that follows from the size of the layer, times a gain."""
+    """A scheme that follows from the size of the layer, times a gain.
+
+    Uniform up to √(6 / (inputs + outputs)) (`xavier_uniform`), √(6 / inputs) (`he_uniform`), √(3 / inputs)
+    (`lecun_uniform`), 1/√inputs (`torch_default`); normal with the standard deviation √(2 / (inputs + outputs)),
+    √(2 / inputs), 1/√inputs (`xavier_normal`, `he_normal`, `lecun_normal`), whatever the activation. `orthogonal`:
+    orthonormal rows or columns. `identity`: ones on the diagonal, zeros elsewhere, in a layer of any shape.
+    """
 
     name: Literal[
         "torch_default",

@@ -53,7 +53,7 @@ class ExperimentSpec(Part):
         "saturation (share of activations of tanh beyond ±0.99, of sigmoid outside 0.01…0.99). small_weights: share of "
         "weights within ±0.001; weight_norm: length of a layer's weights; update_ratio: length of the step's change "
         "over the length before. Over the epoch's steps so far: epoch_loss (mean training loss, as loops that add up "
-        "their batches' losses print it). Pictures, at up to six of the records, counted over the seeds and no metrics: "
+        "their batches' losses print it). Pictures, at up to six of the records, counted over the seeds, no metrics: "
         "decision_boundary (the class that a network says on a grid of 24 × 24 cells over the plane of its inputs; "
         "data with 2 inputs and at most 10 classes) and confusion_matrix (test examples by true and predicted class; "
         "at most 20 classes)",

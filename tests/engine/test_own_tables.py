@@ -112,6 +112,10 @@ def test_a_table_comes_back_from_its_content() -> None:
         (",".join(f"c{k}" for k in range(201)), "table_too_large", {"columns": 200}),
         ("x,y\n" + "1,a\n" * 20_001, "table_too_large", {"rows": 20_000}),
         (b"x" * (MAX_BYTES + 1), "table_too_large", {"megabytes": 32}),
+        (FILE + "\n" * 100_001 + FILE, "table_too_large", {"rows": 20_000}),
+        ("," * 200_000, "table_too_large", {"columns": 200}),
+        (with_row("1," + "x" * 200_000 + ",2,yes"), "table_quotes", {"row": 5}),
+        (with_row("-,red,2,yes"), "not_a_number", {"row": 5, "column": "size"}),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_place(text: str | bytes, code: str, limit: dict[str, Any]) -> None:

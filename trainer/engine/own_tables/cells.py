@@ -12,7 +12,9 @@ FIELD = "data.file"
 MAX_BYTES = 32 * 2**20
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
 MIN_ROWS, MIN_COLUMNS = 10, 2
+MAX_LINES = 5 * MAX_ROWS  # with those that are empty or within quotes
 MAX_NAME = 80  # characters
+MAX_HEADER = 100_000  # characters of the line, with quotes and spaces
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 SEPARATORS = ",;\t"  # the one that makes most columns of the header
 BOM_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -69,6 +71,8 @@ def _text(content: bytes) -> str:
 
 def _separator(text: str) -> str:
     head = next((line for line in text.split("\n", 100)[:100] if line.strip()), "")
+    if len(head) > MAX_HEADER:
+        raise refused("table_too_large", columns=MAX_COLUMNS)
     return max(SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
 
 
@@ -77,6 +81,8 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
+            if reader.line_num > MAX_LINES:
+                raise refused("table_too_large", rows=MAX_ROWS)
             if any(stripped):
                 yield reader.line_num, stripped
     except csv.Error:

@@ -26,7 +26,6 @@ def read_table(content: bytes, *, target: str = "", has_classes: bool = True) ->
     columns: list[Sequence[float]] = []
     classes: tuple[str, ...] = ()
     for place, name in enumerate(cells.names):
-        _refuse_missing(cells, place)
         if name == target:
             classes, wanted = _classes(cells, place) if has_classes else ((), _numbers(cells, place))
             continue
@@ -53,12 +52,16 @@ def _numbers(cells: Cells, place: int, *, or_none: bool = False) -> list[float] 
     column = cells.columns[place]
     if cells.has_decimal_commas:
         column = [text.replace(",", ".", 1) if "," in text and "." not in text else text for text in column]
-    if not set("".join(column)) <= PLAIN or not all(NUMBER.fullmatch(text) for text in set(column)):
+    try:
+        numbers = [*map(float, column)] if set("".join(column)) <= PLAIN else []
+    except ValueError:  # a sign or a point alone, or nothing
+        numbers = []
+    if not numbers:
+        _refuse_missing(cells, place)
         are_numbers = [bool(NUMBER.fullmatch(text)) for text in column]
         if or_none and sum(are_numbers) * 2 < len(column):
             return None
         raise refused("not_a_number", row=cells.lines[are_numbers.index(False)], column=cells.names[place])
-    numbers = [*map(float, column)]
     if max(map(abs, numbers)) > LARGEST:
         first = next(index for index, value in enumerate(numbers) if abs(value) > LARGEST)
         raise refused("number_too_large", row=cells.lines[first], column=cells.names[place])
@@ -76,6 +79,7 @@ def _one_hot(cells: Cells, place: int) -> list[tuple[str, list[float]]]:
 
 def _classes(cells: Cells, place: int) -> tuple[tuple[str, ...], list[float]]:
     """Words in alphabetical order, numbers by size; 1 and 1.0 are two words."""
+    _refuse_missing(cells, place)
     column = cells.columns[place]
     counts = Counter(column)
     if not 2 <= len(counts) <= MOST_CLASSES:

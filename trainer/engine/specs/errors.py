@@ -23,7 +23,7 @@ CODES = (
     # of a CSV file; `row` is the line of the file, `column` a name
     "file_unreadable",  # limit: file
     "table_encoding",  # not UTF-8; limit: row
-    "table_quotes",  # quotes that don't match; limit: row
+    "table_quotes",  # quotes that don't match, or a cell of more than 128 KiB; limit: row
     "table_too_large",  # limit: rows, columns, inputs or megabytes
     "table_too_small",  # limit: rows, columns
     "header_wrong",  # a name is missing or too long, or all are numbers; limit: column, its number

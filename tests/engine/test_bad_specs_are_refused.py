@@ -39,8 +39,8 @@ HUGE = 10**400
         ("network.name", "__class__", "unknown_choice"),
         ("network.activation", "os.system", "unknown_choice"),
         ("network.slope", 0.1, "unknown_field"),
-        ("data.test_share", 0.6, "out_of_range"),
-        ("data.num_examples", 49, "out_of_range"),
+        ("data.test_share", 1.0, "out_of_range"),
+        ("data.num_examples", 9, "out_of_range"),
         ("data.num_examples", 20_001, "out_of_range"),
         ("data.scaling", "sixteenth", "unknown_choice"),
         ("data.factor", 0.5, "unknown_field"),
@@ -68,7 +68,7 @@ def test_a_bad_value_is_named_with_its_code(path: str, value: object, code: str)
 
 
 def test_all_faults_come_at_once() -> None:
-    found = faults({RATE: -1, "data.test_share": 0.9, "network.activation": "relu6"})
+    found = faults({RATE: -1, "data.test_share": 1.0, "network.activation": "relu6"})
     assert found == {
         RATE: "out_of_range",
         "data.test_share": "out_of_range",
@@ -95,11 +95,11 @@ def test_what_is_no_spec_is_refused(thing: object) -> None:
 
 def test_an_error_carries_the_allowed_range() -> None:
     with pytest.raises(SpecErrors) as caught:
-        parse_spec(document({"data.test_share": 0.9}))
+        parse_spec(document({"data.test_share": 1.0}))
     assert caught.value.errors[0].to_dict() == {
         "code": "out_of_range",
         "field": "data.test_share",
-        "limit": {"min": 0.1, "max": 0.5},
+        "limit": {"min": 0.01, "max": 0.99},
     }
 
 

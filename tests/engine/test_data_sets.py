@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sklearn.datasets import make_circles
 
 from trainer.engine.datasets import EXAMPLES, Split, load, make
-from trainer.engine.specs import DATA, Digits, Examples, Spirals
+from trainer.engine.specs import DATA, Digits, Examples, Moons, Spirals
 from trainer.engine.specs.data.blobs import Blobs
 from trainer.engine.specs.data.functions import Line, LinearRegression, Sawtooth, Sine
 from trainer.engine.specs.data.gates import Gate
@@ -222,3 +222,12 @@ def test_points_drawn_once_are_scikit_learn_s_of_that_random_state() -> None:
     for seed in (0, 7):
         assert np.array_equal(EXAMPLES["circles"](spec, seed)[0], points)
         assert torch.equal(load(spec, seed).train_targets, torch.from_numpy(classes))
+
+
+def test_a_few_examples_may_train_and_thousands_test_but_not_none() -> None:
+    spec = Moons(name="moons", num_examples=10_000, test_share=0.99)
+    assert (len(load(spec, 0).train_inputs), len(load(spec, 0).test_inputs)) == (100, 9900)
+    with pytest.raises(ValidationError, match="test_share"):
+        Sine(name="sine", num_examples=10, test_share=0.99)
+    with pytest.raises(ValidationError, match="test_share"):
+        Moons(name="moons", num_examples=10, test_share=0.9)

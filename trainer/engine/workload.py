@@ -26,7 +26,7 @@ MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimize
 NORM_WORK, DROPOUT_WORK = 1.5, 1.0
 NORM_COPIES, DROPOUT_COPIES = 4, 4
 NORM_OVERHEAD, DROPOUT_OVERHEAD = 0.5, 0.4
-MOVING_WORK = 2.0  # of one input, where images move: in units of an activation's
+MOVING_WORK = 3.0  # of one input, where images move: in units of an activation's
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Blobs(Drawn, Classified):
 
     name: Literal["blobs"]
     num_examples: int = quantity(
-        "examples drawn, training and test together", unit="examples", default=500, ge=50, le=100_000
+        "examples drawn, training and test together", unit="examples", default=500, ge=10, le=100_000
     )
     num_features: int = quantity("features", unit="features", default=20, ge=1, le=1000)
     num_classes: int = quantity("classes", default=10, ge=2, le=100)

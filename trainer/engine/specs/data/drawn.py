@@ -12,7 +12,7 @@ class Drawn(Examples):
     """Drawn by a random generator, anew for every seed or once for all."""
 
     num_examples: int = quantity(
-        "examples drawn, training and test together", unit="examples", default=500, ge=50, le=20_000
+        "examples drawn, training and test together", unit="examples", default=500, ge=10, le=20_000
     )
     draw: Literal["every_seed", "once"] = quantity(
         "every_seed: every seed has its own examples; once: all seeds share those of draw_seed",
@@ -20,7 +20,7 @@ class Drawn(Examples):
     )
     draw_seed: int = quantity("seed of the examples that all seeds share (draw once)", default=0, ge=0, le=2**31 - 1)
     test_share: Real = quantity(
-        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.5, ge=0.1, le=0.5
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.5, ge=0.01, le=0.99
     )
 
     @property

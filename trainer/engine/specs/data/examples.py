@@ -27,7 +27,7 @@ class Examples(Part):
         default="by_seed",
     )
     test_share: Real = quantity(
-        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.1, le=0.5
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.05, le=0.9
     )
     train_limit: int = quantity(
         "training examples that are kept, those of the validation part among them, every class in its share (split "
@@ -97,6 +97,12 @@ class Examples(Part):
         return self.num_kept - self.num_validation
 
     @model_validator(mode="after")
+    def _something_is_left_to_train_on(self) -> Self:
+        if self.num_available < 1:
+            raise fault("out_of_range", "test_share", {"min": 0.0, "max": (self.size - 1) / self.size})
+        return self
+
+    @model_validator(mode="after")
     def _limit_is_within_the_training_part(self) -> Self:
         if self.train_limit > self.num_available:
             raise fault("out_of_range", "train_limit", {"min": 0, "max": self.num_available})
@@ -149,7 +155,8 @@ class Classified(Examples):
         return self
 
     def _too_many_classes(self, _most: int) -> PydanticCustomError:
-        return fault("out_of_range", "test_share", {"min": self.num_classes / self.size, "max": 0.5})
+        share = self.num_classes / self.size
+        return fault("out_of_range", "test_share", {"min": share, "max": 1.0 - share})
 
 
 class Valued(Examples):

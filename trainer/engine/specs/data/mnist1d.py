@@ -28,7 +28,7 @@ class Mnist1d(Classified):
         default="ordered",
     )
     test_share: Real = quantity(
-        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.1, le=0.9
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.2, ge=0.05, le=0.95
     )
 
     @property

@@ -14,7 +14,7 @@ class Multilabel(Drawn, Labelled):
     deviation_floor: ClassVar[float] = 1e-3  # a word may occur in no document
     name: Literal["multilabel"]
     num_examples: int = quantity(
-        "examples drawn, training and test together", unit="examples", default=1500, ge=50, le=20_000
+        "examples drawn, training and test together", unit="examples", default=1500, ge=10, le=20_000
     )
     num_features: int = quantity("features", unit="features", default=20, ge=2, le=1000)
     num_labels: int = quantity("different labels", unit="labels", default=5, ge=2, le=50)

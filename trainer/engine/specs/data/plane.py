@@ -76,6 +76,6 @@ class Cs231nSpiral(Plane):
     num_classes: ClassVar[int] = 3
     name: Literal["cs231n_spiral"]
     num_examples: int = quantity(
-        "points drawn, training and test together", unit="examples", default=300, ge=50, le=20_000
+        "points drawn, training and test together", unit="examples", default=300, ge=10, le=20_000
     )
     noise: Real = quantity("standard deviation of the noise on the angle", unit="radians", default=0.2, ge=0.0, le=2.0)

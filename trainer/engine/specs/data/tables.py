@@ -15,7 +15,7 @@ class Table(Examples):
 
     num_rows: ClassVar[int]
     test_share: Real = quantity(
-        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.3, ge=0.1, le=0.5
+        "share of the examples kept for testing, rounded up (split by_seed or ordered)", default=0.3, ge=0.05, le=0.9
     )
     scaling: Literal["standard", "min_max", "none"] = quantity(
         "of every input, by the training part's statistics; standard: to mean 0 and standard deviation 1; min_max: "

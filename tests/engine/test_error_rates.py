@@ -36,7 +36,7 @@ def outcomes(
     return counts
 
 
-@pytest.mark.parametrize("margin", [0.01, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("margin", [0.01, 1.0])
 @pytest.mark.parametrize("draw", DRAWS)
 def test_equal_arms_are_rarely_called_different(draw: str, margin: float) -> None:
     counts = outcomes(spec_with("difference", margin=margin), draw)
@@ -47,6 +47,14 @@ def test_equal_arms_are_rarely_called_different(draw: str, margin: float) -> Non
 @pytest.mark.parametrize("draw", DRAWS)
 def test_equal_arms_are_rarely_in_a_ratio(draw: str, factor: float) -> None:
     counts = outcomes(spec_with("ratio", factor=factor), draw, base=6.0)
+    assert counts["supported"] + counts["refuted"] <= 0.05 * NUM_DRAWS
+
+
+@pytest.mark.parametrize("num_seeds", [2, 3, 6])
+@pytest.mark.parametrize("draw", DRAWS)
+def test_few_seeds_rarely_tell_equal_arms_apart(draw: str, num_seeds: int) -> None:
+    """Where values come in lumps, two seeds that agree are nothing."""
+    counts = outcomes(spec_with("equivalence", margin=0.01), draw, num_seeds=num_seeds)
     assert counts["supported"] + counts["refuted"] <= 0.05 * NUM_DRAWS
 
 

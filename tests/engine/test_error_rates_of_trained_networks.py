@@ -57,7 +57,7 @@ def share_of(spec: ExperimentSpec, experiments: Iterator[Finals], *outcomes: str
 
 
 @pytest.mark.parametrize("pool", POOLS)
-@pytest.mark.parametrize("margin", [0.01, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("margin", [0.01, 1.0])
 def test_the_same_networks_are_rarely_different(pool: str, margin: float) -> None:
     spec = spec_with({"kind": "difference", "margin": margin})
     assert share_of(spec, draws(pool, 2), "supported", "refuted") <= 0.05
@@ -100,8 +100,8 @@ def test_the_same_networks_rarely_rise(pool: str) -> None:
 
 @pytest.mark.parametrize("pool", POOLS)
 def test_several_treatments_and_rules_share_the_level(pool: str) -> None:
-    spec = spec_with({"kind": "difference", "margin": 0.1}, {"kind": "ratio", "factor": 1.001}, num_arms=4)
-    assert share_of(spec, draws(pool, 4), "supported", "refuted") <= 0.05
+    spec = spec_with({"kind": "difference", "margin": 0.1}, {"kind": "ratio", "factor": 1.001}, num_arms=3)
+    assert share_of(spec, draws(pool, 3), "supported", "refuted") <= 0.05
 
 
 @pytest.mark.parametrize("pool", POOLS)

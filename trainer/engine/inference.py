@@ -43,6 +43,14 @@ def sign_p(wins: int, losses: int) -> float:
 
 
 mcnemar_p = sign_p
+FEWEST_UNANIMOUS = 3  # of two networks that come out one way or the other, both do so too often by chance
+
+
+def unanimity_p(agreeing: int, opposing: int, num_seeds: int, *, fewest: int = FEWEST_UNANIMOUS) -> float:
+    """Whether the seeds agree with a mean: all of them, however few, down to `fewest`; else by the sign test."""
+    if agreeing == num_seeds >= fewest:
+        return 0.0
+    return sign_p(agreeing, opposing) if agreeing > opposing else 1.0
 
 
 def fewest_p(num_seeds: int) -> float:

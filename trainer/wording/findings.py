@@ -19,6 +19,10 @@ _DIFFERENCE: Sentences = {
         "for the direction in every seed, does not confirm it on so few seeds."
     ),
 }
+_DIFFERENCE["unconfirmed"] = _(
+    "%(effect)s (%(interval)s). The whole interval lies on the other side of zero than the claim, but the sign test, "
+    "which asks only for the direction in every seed, does not confirm it."
+)
 _RATIO: Sentences = {
     "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond the claimed factor of %(margin)s."),
     "no difference": _("%(effect)s (%(interval)s). The whole interval lies within a factor of %(margin)s either way."),
@@ -32,7 +36,15 @@ _RATIO: Sentences = {
         "for the direction in every seed, does not confirm it on so few seeds."
     ),
 }
+_RATIO["unconfirmed"] = _(
+    "%(effect)s (%(interval)s). The whole interval lies on the other side of 1 than the claim, but the sign test, "
+    "which asks only for the direction in every seed, does not confirm it."
+)
 _EQUIVALENCE: Sentences = {
+    "unconfirmed": _(
+        "%(effect)s (%(interval)s). The whole interval lies farther than %(margin)s from zero, but the sign test, "
+        "which asks only for the direction in every seed, does not confirm it."
+    ),
     "supported": _WITHIN,
     "refuted": _("%(effect)s (%(interval)s). The whole interval lies farther than %(margin)s from zero."),
     "inconclusive": _("%(effect)s (%(interval)s). The interval lies partly within %(margin)s of zero, partly beyond."),
@@ -42,6 +54,10 @@ _EQUIVALENCE: Sentences = {
     ),
 }
 _THRESHOLD: Sentences = {
+    "unconfirmed": _(
+        "%(effect)s (%(interval)s). The whole interval lies on the other side of %(margin)s than the claim, but the "
+        "sign test, which asks only for the side of every seed, does not confirm it."
+    ),
     "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond %(margin)s, on the claimed side."),
     "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of %(margin)s than the claim."),
     "inconclusive": _("%(effect)s (%(interval)s). The interval does not tell on which side of %(margin)s it is."),
@@ -77,7 +93,11 @@ _OPEN = _("I would not commit myself: %(effect)s on %(count)s seeds, but the %(i
 _PROBABLY = _(
     "Probably, but I would want more seeds: %(effect)s (%(interval)s), and %(count)s seeds are too few to be sure."
 )
+_PROBABLY_NOT = _(
+    "Probably not, but I would want more seeds: %(effect)s (%(interval)s), which %(count)s seeds do not settle."
+)
 _BEYOND: Sentences = {
+    "unconfirmed": _PROBABLY_NOT,
     "supported": _YES,
     "no difference": _(
         "In this setting I would not expect a difference that matters: %(effect)s (%(interval)s, %(count)s seeds), "
@@ -88,7 +108,13 @@ _BEYOND: Sentences = {
     "inconclusive": _OPEN,
     "too few signs": _PROBABLY,
 }
-_PLAIN: Sentences = {"supported": _YES, "refuted": _NO, "inconclusive": _OPEN, "too few seeds": _PROBABLY}
+_PLAIN: Sentences = {
+    "unconfirmed": _PROBABLY_NOT,
+    "supported": _YES,
+    "refuted": _NO,
+    "inconclusive": _OPEN,
+    "too few seeds": _PROBABLY,
+}
 ANSWERS: dict[str, Sentences] = {
     "difference": _BEYOND,
     "ratio": _BEYOND

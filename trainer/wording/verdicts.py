@@ -174,6 +174,8 @@ def _state(comparison: Mapping[str, Any], contrast: Contrast) -> str:
     if contrast.kind in {"exact", "shares"}:
         return comparison["outcome"]
     low, high = _turned(comparison, contrast)
+    if contrast.kind in {"equivalence", "threshold"} and _is_unconfirmed(comparison, contrast, low, high):
+        return "unconfirmed"
     if contrast.kind in {"equivalence", "threshold", "proportion"}:
         is_clear = max(-low, high) <= contrast.margin if contrast.kind == "equivalence" else low > 0
         return "too few seeds" if comparison["outcome"] == "inconclusive" and is_clear else comparison["outcome"]
@@ -189,7 +191,13 @@ def _state_beyond(comparison: Mapping[str, Any], contrast: Contrast, low: float,
         return "short of the margin"
     if outcome == "inconclusive" and low > contrast.margin - (contrast.kind == "ratio"):
         return "too few signs"
-    return outcome
+    return "unconfirmed" if outcome == "inconclusive" and high < 0 else outcome
+
+
+def _is_unconfirmed(comparison: Mapping[str, Any], contrast: Contrast, low: float, high: float) -> bool:
+    """The interval speaks against the claim, the seeds one by one do not."""
+    is_against = max(low, -high) > contrast.margin if contrast.kind == "equivalence" else high < 0
+    return comparison["outcome"] == "inconclusive" and is_against
 
 
 def _turned(comparison: Mapping[str, Any], contrast: Contrast) -> tuple[float, float]:

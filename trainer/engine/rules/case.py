@@ -43,6 +43,10 @@ class Sample:
     def interval(self, level: float) -> tuple[float, float] | None:
         return None if self.mean is None else t_interval(self.mean, self.deviation, self.num_seeds, level)
 
+    def scaled(self, count: int, *, of: int) -> int:
+        """A count among so many seeds, where the sample has been enlarged from them."""
+        return count * self.num_seeds // of
+
     def enlarged(self, num_seeds: int) -> Self:
         """More seeds of the same kind: same mean and spread, counts in proportion."""
         counts = {

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trainer.engine.inference import fewest_p, mcnemar_p, p_above, p_inside, sign_p
+from trainer.engine.inference import fewest_p, mcnemar_p, p_above, p_inside, sign_p, unanimity_p
 from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample
 from trainer.engine.rules.table import Table
 from trainer.engine.specs import Difference, Equivalence, Ratio
@@ -46,7 +46,10 @@ class BeyondMargin(_Pairs):
             NO_DIFFERENCE: p_inside(self.margin, sample.mean, sample.deviation, sample.num_seeds),
             # The upper end below the margin alone would refute nearly half of all true nulls whose interval happens
             # to be as wide as the margin: what excludes the claim must also exclude that there is no difference.
-            REFUTED: p_above(0.0, -sample.mean, sample.deviation, sample.num_seeds),
+            REFUTED: max(
+                p_above(0.0, -sample.mean, sample.deviation, sample.num_seeds),
+                unanimity_p(sample.losses, sample.wins, sample.num_seeds),
+            ),
         }
 
 
@@ -73,17 +76,22 @@ class BeyondFactor(BeyondMargin):
 
 @dataclass(frozen=True)
 class WithinMargin(_Pairs):
-    """Wins are the pairs within the margin."""
+    """Wins are the pairs within the margin; `beyond` counts those below it and those above it."""
 
     margin: float
+    beyond: tuple[int, int]
 
     def p_values(self, sample: Sample) -> dict[str, float]:
         if sample.mean is None:
             return {SUPPORTED: 1.0, REFUTED: mcnemar_p(sample.gains, sample.drops)}
         inside = p_inside(self.margin, sample.mean, sample.deviation, sample.num_seeds)
+        num_beyond = sample.scaled(self.beyond[sample.mean > 0], of=len(self.rows))
         return {
             SUPPORTED: max(inside, fewest_p(sample.num_seeds)),
-            REFUTED: p_above(self.margin, abs(sample.mean), sample.deviation, sample.num_seeds),
+            REFUTED: max(
+                p_above(self.margin, abs(sample.mean), sample.deviation, sample.num_seeds),
+                unanimity_p(num_beyond, sample.num_seeds - num_beyond, sample.num_seeds),
+            ),
         }
 
 
@@ -114,7 +122,9 @@ def equivalences(index: int, rule: Equivalence, table: Table) -> Iterator[Case]:
         signs = [_is_within(pair, number, rule.margin) for pair, number in zip(pairs.values(), numbers, strict=True)]
         lost = [(treatment is None) - (baseline is None) for baseline, treatment in pairs.values()]
         sample = Sample.of(signs, numbers, gains=lost.count(-1), drops=lost.count(1))
-        yield WithinMargin(index, arms, rows, _columns(pairs), sample, rule.margin)
+        finite = [number for number in numbers if number is not None]
+        beyond = sum(number < -rule.margin for number in finite), sum(number > rule.margin for number in finite)
+        yield WithinMargin(index, arms, rows, _columns(pairs), sample, rule.margin, beyond)
 
 
 def sample_of(pairs: Sequence[Pair], *, side: int, failure: int) -> Sample:

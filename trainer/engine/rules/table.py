@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from trainer.engine.specs import ExperimentSpec, Metric, metric
 
@@ -21,9 +22,16 @@ class Table:
 
     def columns(self, *arms: int) -> dict[int, tuple[float | None, ...]]:
         """Seed → the numbers of these arms; a seed that one of them lacks is left out."""
-        seeds = sorted(seed for arm, seed in self.finals if arm == arms[0])
-        whole = [seed for seed in seeds if all((arm, seed) in self.finals for arm in arms)]
-        return {seed: tuple(self.finals[arm, seed] for arm in arms) for seed in whole}
+        own = [self._by_arm.get(arm, {}) for arm in arms]
+        whole = sorted(set(own[0]).intersection(*own[1:]))
+        return {seed: tuple(values[seed] for values in own) for seed in whole}
+
+    @cached_property
+    def _by_arm(self) -> dict[int, dict[int, float | None]]:
+        values: dict[int, dict[int, float | None]] = {}
+        for (arm, seed), value in self.finals.items():
+            values.setdefault(arm, {})[seed] = value
+        return values
 
     def failure(self, claimed: str) -> int:
         """What a diverged replica counts for a claim about its arm, +1 or −1: it is the worse one.

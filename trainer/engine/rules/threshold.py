@@ -33,7 +33,7 @@ class BeyondBound(Case):
             below = p_above(-bound, -sample.mean, sample.deviation, sample.num_seeds)
         return {
             SUPPORTED: max(above, sign) if sample.wins > sample.losses else 1.0,
-            REFUTED: below if sample.mean is not None else sign if sample.wins < sample.losses else 1.0,
+            REFUTED: max(below, sign) if sample.wins < sample.losses else 1.0,
         }
 
 

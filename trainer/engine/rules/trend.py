@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import fsum
 
-from trainer.engine.inference import p_above, p_inside, sign_p, spread
+from trainer.engine.inference import FEWEST_UNANIMOUS, p_above, p_inside, sign_p, spread, unanimity_p
 from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample
 from trainer.engine.rules.table import Table
 from trainer.engine.specs import Monotone
@@ -16,11 +16,11 @@ from trainer.engine.specs import Monotone
 
 @dataclass(frozen=True)
 class Trend(Case):
-    """`steps` has mean and deviation of the change between neighbouring arms, turned to the claimed side."""
+    """`steps` tells of the changes between neighbouring arms, turned to the claimed side."""
 
     margin: float
     side: int
-    steps: tuple[tuple[float, float], ...]
+    steps: tuple["Step", ...]
 
     @property
     def effect(self) -> float | None:
@@ -39,11 +39,11 @@ class Trend(Case):
                 REFUTED: sign if sample.wins < sample.losses else 1.0,
             }
         spread_of = (sample.deviation, sample.num_seeds)
-        is_ordered = all(mean >= -self.margin for mean, _ in self.steps)
-        is_level = all(abs(mean) <= self.margin for mean, _ in self.steps)
-        back = [p_above(self.margin, -mean, deviation, sample.num_seeds) for mean, deviation in self.steps]
+        is_ordered = all(step.mean >= -self.margin for step in self.steps)
+        is_level = all(abs(step.mean) <= self.margin for step in self.steps)
+        falls = max(p_above(0.0, -sample.mean, *spread_of), _unanimity_p(sample.losses, sample.wins, sample.num_seeds))
         # a slope and a step can refute: both together may spend no more than one of them
-        refuted = 2 * min(p_above(0.0, -sample.mean, *spread_of), len(back) * min(back))
+        refuted = 2 * min(falls, len(self.steps) * min(self._back_p(step, sample) for step in self.steps))
         return {
             SUPPORTED: max(p_above(self.margin, sample.mean, *spread_of), sign)
             if is_ordered and sample.wins > sample.losses
@@ -51,6 +51,23 @@ class Trend(Case):
             NO_DIFFERENCE: p_inside(self.margin, sample.mean, *spread_of) if is_level else 1.0,
             REFUTED: min(1.0, refuted),
         }
+
+    def _back_p(self, step: "Step", sample: Sample) -> float:
+        """Of a step that goes against the claim by more than the margin."""
+        num_back = sample.scaled(step.num_back, of=len(self.rows))
+        return max(
+            p_above(self.margin, -step.mean, step.deviation, sample.num_seeds),
+            _unanimity_p(num_back, sample.num_seeds - num_back, sample.num_seeds),
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one arm to the next: mean and deviation over the seeds, and on how many it is back beyond the margin."""
+
+    mean: float
+    deviation: float
+    num_back: int
 
 
 def trends(index: int, rule: Monotone, table: Table) -> Iterator[Case]:
@@ -68,10 +85,15 @@ def trends(index: int, rule: Monotone, table: Table) -> Iterator[Case]:
         changes = zip(
             *([side * (after - before) for before, after in pairwise(each)] for each in by_seed.values()), strict=True
         )
-        steps = tuple(spread(each) for each in changes)
+        steps = tuple(Step(*spread(each), sum(change < -rule.margin for change in each)) for each in changes)
     columns = tuple(zip(*by_seed.values(), strict=True)) or ((),) * len(table.arms)
     rows = tuple(zip(by_seed, slopes, strict=True))
     yield Trend(index, table.arms, rows, columns, sample, rule.margin, side, steps)
+
+
+def _unanimity_p(agreeing: int, opposing: int, num_seeds: int) -> float:
+    """Slopes over a few arms that take few values are equal by chance too often: it takes one seed more."""
+    return unanimity_p(agreeing, opposing, num_seeds, fewest=FEWEST_UNANIMOUS + 1)
 
 
 def _slope(values: Sequence[float | None]) -> float | None:

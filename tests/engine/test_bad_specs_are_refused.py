@@ -179,3 +179,20 @@ def test_whatever_stands_in_a_place_it_is_a_spec_or_a_list_of_faults(place: str,
 def test_whatever_an_arm_sets_it_is_a_spec_or_a_list_of_faults(value: object) -> None:
     faults({"arms": [*arms_of("training.optimizer", {"name": "adam"}), {"slug": "b", "set": {RATE: value}}]})
     faults({"arms": arms_of(RATE, 0.1, value)})
+
+
+UNKNOWN = {"metric": "alchemy"}
+RULES_ON_IT = [
+    {"kind": "ratio", "factor": 2.0},
+    {"kind": "threshold", "bound": 1.0},
+    {"kind": "proportion", "bound": 50.0},
+    {"kind": "threshold", "bound": 1.0, **UNKNOWN},
+    {"kind": "ratio", "factor": 2.0, "measure": UNKNOWN},
+    {"kind": "threshold", "bound": 1.0, "measure": UNKNOWN},
+]
+
+
+@pytest.mark.parametrize("rule", RULES_ON_IT, ids=str)
+def test_a_metric_that_there_is_not_is_refused_whatever_the_rule(rule: dict[str, object]) -> None:
+    found = faults({"measure": UNKNOWN, "rule": {"all_of": [rule]}})
+    assert found["measure.metric"] == "unknown_choice"

@@ -77,6 +77,17 @@ def test_what_diverges_has_no_probe() -> None:
     assert {(final.value, final.diverged_at) for final in trained} == {(None, 1)}
 
 
+def test_features_that_overflow_are_no_result() -> None:
+    network = {
+        "name": "mlp",
+        "hidden_widths": [64] * 30,
+        "activation": "relu",
+        "init": {"name": "normal", "std": 100.0},
+    }
+    untrained, _ = run(probes("untrained", "raw", network=network), 1)
+    assert untrained[0].value is None
+
+
 def test_the_training_is_in_the_price() -> None:
     long = PARTS["training"] | {"num_epochs": 2000}
     costs = [

@@ -89,6 +89,11 @@ def test_every_network_goes_through_with_gradients_of_its_stacked_twin(parts: di
         assert None not in [value for final in finals for value in final.metrics.values()]
 
 
+def test_a_bias_that_normalisation_takes_away_is_no_disagreement() -> None:
+    wild = network(2, norm="batch", activation="relu", init={"name": "normal", "std": 50.0}, outputs="single")
+    run(passes("num_examples", 3, 2, network=wild, data={"name": "xor"}, loss="mse"), 3)
+
+
 def test_values_and_labels_go_through_with_their_losses() -> None:
     for data, loss in (("sine", "huber"), ("multilabel", "multilabel_bce")):
         run(passes("network.init", "xavier_normal", "he_normal", data={"name": data}, loss=loss), 2)
@@ -107,6 +112,10 @@ BAD = {
     "loss.name": ("unknown_choice", {"loss": "multilabel_bce"}),
     "network.output_activation": ("unknown_choice", {"network": network(2, output_activation="tanh")}),
     "num_examples": ("out_of_range", {"num_examples": 1}),
+    "data.train_limit": (
+        "out_of_range",
+        {"data": {"name": "moons", "train_limit": 1}, "network": network(2, norm="batch")},
+    ),
     "training": ("unknown_field", {"training": {"num_epochs": 1}}),
     "probes": ("unused", {"probes": ["gradient_norm"]}),
 }

@@ -1,5 +1,6 @@
 """`linear_probe`: networks are trained as any others, then a softmax regression is fitted to what they hand on."""
 
+import math
 from dataclasses import dataclass, replace
 
 import torch
@@ -60,6 +61,8 @@ class LinearProbeRun(ReplicaRun):
     def _judge(self, arm: LinearProbeArm, parts: Parts, classes: Tensor, test_classes: Tensor) -> tuple[float, float]:
         self.pulse()
         inputs, test_inputs = standardised(*parts)
+        if not (inputs.isfinite().all() and test_inputs.isfinite().all()):  # a feature has overflowed
+            return math.nan, math.nan
         weights = fit(inputs, classes, arm.data.num_classes, arm.penalty)
         logits = test_inputs @ weights[:-1] + weights[-1]
         accuracy = 100.0 * (logits.argmax(dim=1) == test_classes).double().mean()

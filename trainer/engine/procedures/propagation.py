@@ -3,6 +3,7 @@
 In double precision, from the weights that training would start with: sixty layers shrink a gradient beyond float32.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,8 +47,11 @@ class PropagationRun(ReplicaRun):
         [own_loss] = replica_losses(arm.loss)(stacked.forward(inputs[None], training=True), targets[None])
         own_loss.backward()
         gradients = stacked.replica_tensors(0, [parameter.grad for parameter in stacked.parameters])
+        # some are zero but for rounding, such as those of biases in front of batch normalisation
+        largest = max(float(torch.linalg.vector_norm(parameter.grad)) for parameter in network.parameters())
+        floor = max(1e-8, 1e-6 * largest) if math.isfinite(largest) else 1e-8
         errors = [
-            distance(gradient, parameter.grad, floor=1e-8)
+            distance(gradient, parameter.grad, floor=floor)
             for gradient, parameter in zip(gradients, network.parameters(), strict=True)
         ]
         honesty.note(1, distance(own_loss, loss, floor=1.0), max(errors), 0.0)

@@ -15,14 +15,18 @@ SIGNED = {"gap", "log10", "minus_log10", "ratio"}  # measures that may be negati
 
 def rule_errors(spec: ExperimentSpec) -> Iterator[SpecError]:
     """Arms that are there and enough of them, a metric that they record, a measure that suits."""
+    is_measured = spec.measure.metric in common_metrics(spec, range(len(spec.arms)))
     for index, rule in enumerate(spec.rule.all_of):
         place = f"rule.all_of.{index}"
         if errors := [*_arm_errors(spec, rule, place)]:
             yield from errors
             continue
-        yield from _reading_errors(spec, rule, place)
-        if isinstance(rule, Threshold):
-            yield from _bound_errors(spec, rule, place)
+        if not (is_measured or rule.measure or getattr(rule, "metric", "")):
+            continue  # what it judges is no metric: that was found already
+        found = [*_reading_errors(spec, rule, place)]
+        if isinstance(rule, Threshold) and not found:
+            found = [*_bound_errors(spec, rule, place)]
+        yield from found
 
 
 def _arm_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterator[SpecError]:
@@ -51,7 +55,10 @@ def _reading_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterato
             yield SpecError("unknown_choice", f"{place}.metric", {"choices": choices})
         return
     if rule.measure:
-        yield from measure_errors(spec, rule.measure, f"{place}.measure", arms)
+        errors = [*measure_errors(spec, rule.measure, f"{place}.measure", arms)]
+        yield from errors
+        if errors:
+            return
     yield from _measure_errors(spec, rule, place)
 
 

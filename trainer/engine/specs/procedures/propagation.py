@@ -50,6 +50,12 @@ class PropagationArm(ResolvedArm):
         return self
 
     @model_validator(mode="after")
+    def _batch_norm_sees_no_single_example(self) -> Self:
+        if self.network.norm == "batch" and self.batch_size == 1:
+            raise fault("out_of_range", "data.train_limit", {"min": 2, "max": self.data.num_available})
+        return self
+
+    @model_validator(mode="after")
     def _a_pass_takes_seconds(self) -> Self:
         most = MOST_PRODUCTS // sum(inputs * outputs for inputs, outputs in self.layer_shapes)
         if self.batch_size > most:

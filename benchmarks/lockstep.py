@@ -106,22 +106,17 @@ def every_combination() -> list[Combination]:
 
 
 def pairs() -> list[Combination]:
-    """All pairs of values of any two factors, in few stacks.
+    """All pairs of values of any two factors, in few stacks: every loss, on its first goal, with every optimizer.
 
-    A loss meets every optimizer on its first goal; on each other goal it meets one, by turns. So do the shapes, and
-    two of the four groups of activations.
+    Shapes come by turns, and so do two of the four groups of activations.
     """
-    chosen: list[Combination] = []
-    losses: list[str] = []
-    for place, goal in enumerate(GOALS):
-        is_first = str(goal.loss) not in losses
-        losses += [str(goal.loss)] if is_first else []
-        for step, optimizer in enumerate(OPTIMIZERS):
-            if is_first or (step - place) % len(OPTIMIZERS) == 0:
-                shape = SHAPES[(len(losses) + step) % len(SHAPES)]
-                groups = ACTIVATIONS[(step // 2 + len(losses)) % 2 :: 2]
-                chosen += [(goal, optimizer, shape, group) for group in groups]
-    return chosen
+    firsts = {str(goal.loss): goal for goal in reversed(GOALS)}
+    return [
+        (goal, optimizer, SHAPES[(place + step) % len(SHAPES)], group)
+        for place, goal in enumerate(reversed(firsts.values()))
+        for step, optimizer in enumerate(OPTIMIZERS)
+        for group in ACTIVATIONS[(step // 2 + place) % 2 :: 2]
+    ]
 
 
 def spec_of(combination: Combination) -> ExperimentSpec:

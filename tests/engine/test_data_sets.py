@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from pydantic import ValidationError
-from sklearn.datasets import make_circles
+from sklearn.datasets import make_circles, make_multilabel_classification
 
 from trainer.engine.datasets import EXAMPLES, Split, load, make
 from trainer.engine.specs import DATA, Digits, Examples, Moons, Spirals
@@ -231,3 +231,18 @@ def test_a_few_examples_may_train_and_thousands_test_but_not_none() -> None:
         Sine(name="sine", num_examples=10, test_share=0.99)
     with pytest.raises(ValidationError, match="test_share"):
         Moons(name="moons", num_examples=10, test_share=0.9)
+
+
+@pytest.mark.parametrize(("seed", "num_labels", "mean"), [(0, 5, 2), (2, 3, 3), (3, 2, 1)])
+def test_documents_are_scikit_learn_s_value_for_value(seed: int, num_labels: int, mean: int) -> None:
+    spec = Multilabel(name="multilabel", num_examples=60, num_labels=num_labels, labels_per_example=mean)
+    theirs = make_multilabel_classification(60, 20, n_classes=num_labels, n_labels=mean, random_state=seed)
+    for ours, expected in zip(EXAMPLES["multilabel"](spec, seed), theirs, strict=True):
+        assert np.array_equal(ours, expected)
+
+
+def test_a_rare_label_does_not_keep_a_worker_waiting_for_ever() -> None:
+    rare = Multilabel(name="multilabel", num_examples=50, num_labels=5, labels_per_example=5)  # one in 10,000
+    assert EXAMPLES["multilabel"](rare, 1)[1].sum(axis=0).min() > 0
+    with pytest.raises(ValidationError, match="labels_per_example"):
+        Multilabel(name="multilabel", num_labels=2, labels_per_example=3)

@@ -1,10 +1,12 @@
 """Examples with several labels at once."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from trainer.engine.specs.data.drawn import Drawn
 from trainer.engine.specs.data.examples import Labelled
-from trainer.engine.specs.fields import quantity
+from trainer.engine.specs.fields import fault, quantity
 
 
 class Multilabel(Drawn, Labelled):
@@ -26,6 +28,12 @@ class Multilabel(Drawn, Labelled):
         "to 0…1",
         default="standard",
     )
+
+    @model_validator(mode="after")
+    def _there_are_as_many_labels(self) -> Self:
+        if self.labels_per_example > self.num_labels:
+            raise fault("out_of_range", "labels_per_example", {"min": 1, "max": self.num_labels})
+        return self
 
     @property
     def num_inputs(self) -> int:

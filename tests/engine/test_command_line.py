@@ -54,6 +54,21 @@ def test_a_file_that_is_no_spec_exits_with_2(text: str, tmp_path: Path, capsys: 
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00\x01", b"[" * 5000, b"a: 2024-13-45", b"a: " + b"9" * 5000, b"x: 1\n" * 300_000],
+    ids=["binary", "nested", "date", "number", "huge"],
+)
+def test_a_file_that_no_spec_can_be_is_said_in_one_line(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(content)
+    assert main(["run", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert len(printed.err.splitlines()) == 1 and not printed.out
+
+
 @pytest.mark.parametrize("name", ["missing.yaml", "."])
 def test_a_file_that_cannot_be_read_exits_with_2(name: str, tmp_path: Path) -> None:
     assert main(["run", str(tmp_path / name)]) == 2
@@ -84,7 +99,7 @@ def test_a_rate_may_be_written_with_an_exponent(tmp_path: Path) -> None:
 
 def test_the_list_shows_every_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
-    assert {"digits", "leaky_relu", "adam", "dead_units", "difference"} <= set(
+    assert {"digits", "leaky_relu", "adam", "dead_units", "difference", "cosine", "softmax_twice", "patience"} <= set(
         capsys.readouterr().out.replace(",", " ").split()
     )
 

@@ -27,6 +27,7 @@ from trainer.engine.specs import (
     PROBES,
     PROCEDURES,
     RULES,
+    SCHEDULES,
     ExperimentSpec,
     Mlp,
     SpecError,
@@ -34,6 +35,7 @@ from trainer.engine.specs import (
     Training,
     members_of,
 )
+from trainer.engine.specs.faults import FAULTS
 from trainer.engine.tuning import combined
 from trainer.engine.verdicts import Verdict, judge
 
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         _check_seeds(options.seeds)
         priced = check_price(spec, options.seeds, cost=CostModel(), num_workers=1)
-    except (SpecErrors, OSError, UnicodeDecodeError) as error:
+    except (SpecErrors, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{priced.num_replicas} replicas, about {priced.seconds:.1f} s and {priced.memory_bytes / 2**20:.0f} MiB")
@@ -146,6 +148,9 @@ def _list() -> str:
         "biases": members_of(Mlp.model_fields["hidden_bias"].annotation),
         "losses": members_of(Training.model_fields["loss"].annotation),
         "optimizers": OPTIMIZERS,
+        "schedules": SCHEDULES,
+        "stopping": members_of(Training.model_fields["early_stopping"].annotation),
+        "faults": FAULTS,
         "probes": PROBES,
         "metrics": METRICS,
         "measures": MEASURES,

@@ -14,6 +14,7 @@ from trainer.engine.own_tables import look_for_tables_in, read_table
 from trainer.engine.own_tables.cells import MAX_BYTES
 from trainer.engine.specs import DATA, ExperimentSpec, SpecError, SpecErrors, parse_spec
 
+MAX_DOCUMENT_BYTES = 2**20
 OWN = [name for name, member in DATA.items() if getattr(member, "is_own", False)]
 _tables: dict[str, bytes] = {}  # of the files that were read, by digest
 
@@ -28,11 +29,17 @@ _Loader.add_implicit_resolver(
 
 
 def read_document(path: Path) -> Any:  # noqa: ANN401 (any YAML)
-    """Raises SpecErrors for a file that is no YAML; OSError and UnicodeDecodeError as they come."""
+    """Raises SpecErrors for a file that is too long or no YAML; OSError as it comes."""
+    with path.open("rb") as file:
+        content = file.read(MAX_DOCUMENT_BYTES + 1)
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise SpecErrors([SpecError("wrong_length", "", {"min": 1, "max": MAX_DOCUMENT_BYTES, "unit": "bytes"})])
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # a SafeLoader
-    except yaml.YAMLError as error:
+        return yaml.load(content.decode("utf-8"), _Loader)  # a SafeLoader
+    except (yaml.YAMLError, ValueError) as error:  # no UTF-8; a date or a number that cannot be
         raise SpecErrors([SpecError("invalid", "", {"yaml": " ".join(str(error).split())})]) from None
+    except RecursionError:
+        raise SpecErrors([SpecError("invalid", "", {"yaml": "nested too deeply"})]) from None
 
 
 def read_spec(path: Path) -> ExperimentSpec:

@@ -66,11 +66,13 @@ def until_first_step(document: Document, plan: Document) -> Outcome:
     return outcome
 
 
-def peak_mebibytes(document: Document, plans: Sequence[Document]) -> float:
-    """The most memory that this process ever had resident, PyTorch included; train in a fresh one."""
+def peak_mebibytes(document: Document, plans: Sequence[Document]) -> tuple[float, float]:
+    """The most memory that this process ever had resident: before it trains, with PyTorch and all libraries, and in
+    all. Train in a fresh one."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for plan in plans:
         _trained(document, ShardPlan.from_dict(plan))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class _FirstStep(Exception):

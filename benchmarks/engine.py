@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from benchmarks import contestants, site_runs
+from benchmarks import contestants, prices, site_runs
 from benchmarks.contestants import Outcome
 from benchmarks.peers import PEERS
 from benchmarks.workloads import WORKLOADS, Workload
@@ -123,8 +123,17 @@ def memory() -> dict[str, Any]:
     workload = WORKLOADS[MEMORY_WORKLOAD]
     plans = shards(workload, range(MEMORY_SEEDS), num_workers=1)
     with _processes(1) as pool:
-        mebibytes = pool.submit(contestants.peak_mebibytes, workload.document, plans).result()
-    return _bar(f"MiB for {2 * MEMORY_SEEDS} replicas of {MEMORY_WORKLOAD}", mebibytes, MAX_MEBIBYTES)
+        before, peak = pool.submit(contestants.peak_mebibytes, workload.document, plans).result()
+    name = f"MiB for {2 * MEMORY_SEEDS} replicas of {MEMORY_WORKLOAD}, beside {before:.0f} of Python and its libraries"
+    return _bar(name, peak - before, MAX_MEBIBYTES)
+
+
+def prices_bar() -> dict[str, Any]:
+    """In this process, with one thread."""
+    torch.set_num_threads(1)
+    share = prices.share_within(prices.measure_all(prices.NUM_SPECS, seed=1))
+    name = f"share of {prices.NUM_SPECS} random experiments not within a factor of {prices.FACTOR:g} of their price"
+    return _bar(name, 1.0 - share, 1.0 - prices.SHARE)
 
 
 def conditions() -> dict[str, Any]:
@@ -166,6 +175,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--naive-seeds", type=int, default=NUM_SEEDS, help="that one-by-one contestants really train")
     parser.add_argument("--without-site", action="store_true")
+    parser.add_argument("--prices", action="store_true", help="also hold 60 random experiments against their prices")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     options = parser.parse_args()
     report: dict[str, Any] = {"conditions": conditions(), "workloads": {}}
@@ -179,6 +189,9 @@ def main() -> None:
             show(name, report["workloads"][name])
     report["memory"] = memory()
     show_bar(report["memory"])
+    if options.prices:
+        report["prices"] = prices_bar()
+        show_bar(report["prices"])
     report["conditions"]["load_at_the_end"] = round(os.getloadavg()[0], 2)
     print(f"load at the end: {report['conditions']['load_at_the_end']}")
     if options.json:

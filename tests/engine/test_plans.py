@@ -33,7 +33,7 @@ def test_seeds_are_split_first_so_that_pairs_stay_together() -> None:
 
 
 def test_arms_are_split_only_when_one_seed_takes_too_long() -> None:
-    shards = plan(small_spec(LARGE | {"training.num_epochs": 100}), 2, num_workers=2)
+    shards = plan(small_spec(LARGE | {"training.num_epochs": 200}), 2, num_workers=2)
     assert {len(shard.arms) for shard in shards} == {1}
 
 

@@ -1,7 +1,7 @@
 """Measure what training costs on this machine. A worker does it once, at its first start, and stores the result."""
 
 import time
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import pairwise
 
 import torch
@@ -9,7 +9,7 @@ import torch
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec, parse_spec
 from trainer.engine.stack import Stack
-from trainer.engine.workload import CostModel, seconds
+from trainer.engine.workload import CostModel, step_seconds
 
 OVERHEAD = ("per_step", "per_layer", "per_replica")  # what scales with the interpreter, the rest with arithmetic
 NUM_SEEDS = 5
@@ -43,8 +43,7 @@ def _spec(widths: list[int], data: str) -> ExperimentSpec:
 
 
 def _step_seconds(spec: ExperimentSpec, cost: CostModel) -> float:
-    arm = spec.resolved(0)
-    return seconds(arm, NUM_SEEDS, num_records=0, probes=(), cost=replace(cost, per_replica=0.0)) / arm.num_steps
+    return step_seconds(spec.resolved(0), NUM_SEEDS, cost=cost)
 
 
 def _pace(spec: ExperimentSpec, max_seconds: float) -> float:

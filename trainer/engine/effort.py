@@ -6,7 +6,8 @@ from trainer.engine import workload
 from trainer.engine.specs import ResolvedArm, TrainingArm
 from trainer.engine.workload import FLOAT_BYTES, CostModel
 
-CALLS_PER_STEP = 10.0  # of PyTorch, that a training's step makes whatever its size: `CostModel.per_step` is for so many
+CALLS_PER_STEP = 7.0  # of PyTorch, that a training's step makes whatever its size: `CostModel.per_step` is for so many
+ELEMENT_WORK = 3.0  # of a number that is calculated with in single operations, in units of an activation's
 
 
 def seconds(
@@ -15,10 +16,15 @@ def seconds(
     """Run and record a stack of these arms on one core."""
     num_replicas = len(arms) * num_seeds
     first = sum(
-        workload.seconds(arm.trained, num_seeds, num_records=1, probes=(), cost=cost) for arm in arms if arm.trained
+        workload.seconds(arm.trained, num_seeds, num_arms=1, num_records=1, probes=(), cost=cost)
+        for arm in arms
+        if arm.trained
     )
     if isinstance(arms[0], TrainingArm):
-        return workload.seconds(arms[0], num_replicas, num_records=num_records, probes=probes, cost=cost)
+        num_arms = len(arms)
+        return workload.seconds(
+            arms[0], num_replicas, num_arms=num_arms, num_records=num_records, probes=probes, cost=cost
+        )
     work = [arm.work for arm in arms]
     calls = max(each.step_calls for each in work) + sum(each.arm_calls for each in work)
     calls = arms[0].num_steps * calls + num_records * max(each.record_calls for each in work)
@@ -27,13 +33,13 @@ def seconds(
         for each in work
     )
     calls += num_seeds * sum(each.start_calls for each in work)
-    arithmetic = num_seeds * elements * 1e-6 * cost.per_million_elements
+    arithmetic = num_seeds * elements * ELEMENT_WORK * 1e-6 * cost.per_million_elements
     return first + calls * cost.per_step / CALLS_PER_STEP + arithmetic + num_replicas * cost.per_replica
 
 
-def making_seconds(arm: ResolvedArm) -> float:
-    """Once a process: what is generated for all seeds together."""
-    return workload.making_seconds(arm) if hasattr(arm, "data") else 0.0
+def making_seconds(arm: ResolvedArm, num_seeds: int) -> float:
+    """Of the data, for so many seeds."""
+    return workload.making_seconds(arm, num_seeds) if hasattr(arm, "data") else 0.0
 
 
 def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:

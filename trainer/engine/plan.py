@@ -156,7 +156,7 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
         )
         for stack in stacks
     )
-    estimated += max(making_seconds(arm) for arm in resolved.values())
+    estimated += max(making_seconds(arm, len(seeds)) for arm in resolved.values())
     return ShardPlan(arms, seeds, stacks, steps, num_steps, estimated)
 
 

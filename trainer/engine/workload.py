@@ -17,28 +17,44 @@ from trainer.engine.specs import (
 FLOAT_BYTES = 4
 KERNELS = ("sgd", "adagrad", "adam", "adamw")
 ROOM = 5  # a gradient of its own, and what an update in several passes calculates with
-PASSES = {"rmsprop": 1.5}  # seconds of an update without kernel, of those with one; else:
+PASSES = {"sgd": 0.25, "rmsprop": 2.0}  # seconds of an update, of Adam's with a kernel; others without one:
 MOST_PASSES = 4.0
 MEANS = {"sgd": 1, "adagrad": 1, "rmsprop": 1}  # running means that an optimizer keeps of every parameter, else 2
 
 # per hidden value, normalisation and dropout: work as a share of an activation's, and numbers that are kept;
 # whatever the size: overhead as a share of a layer's
-NORM_WORK, DROPOUT_WORK = 1.5, 1.0
+NORM_WORK, DROPOUT_WORK = 3.0, 2.2
 NORM_COPIES, DROPOUT_COPIES = 4, 4
-NORM_OVERHEAD, DROPOUT_OVERHEAD = 0.5, 0.4
-MOVING_WORK = 3.0  # of one input, where images move: in units of an activation's
+NORM_OVERHEAD, DROPOUT_OVERHEAD = 2.6, 0.9
+
+# what autograd has to record (`by_hand`): overhead of an activation as a share of a layer's, of a loss of a step's
+RECORDED_ACTIVATIONS, ACTIVATION_OVERHEAD = ("step", "prelu", "maxout", "shifted"), 6.5
+RECORDED_LOSSES, LOSS_OVERHEAD = ("rmse", "huber", "softmax_mse", "softmax_bce"), 1.5
+PASSES_OVERHEAD = 0.8  # of an update in several passes, as a share of a step's
+
+# a replica's layer is made: its overhead of a layer's in a step, and the time of its parameters of an update's
+MAKING_OVERHEAD, MAKING_PASSES = 5.5, 15.0
+# plain PyTorch makes a step: its overhead of a stack's, of its layers of a stack's
+NUM_CHECKS, CHECK_OVERHEAD, CHECK_LAYERS = 4, 12.0, 13.0
+RUNNING = 1.4  # of a run, in units of its steps alone: what lies between them, and caches that others use as well
+PROBE_OVERHEAD = 0.5  # of a layer at a record, as a share of a layer's in a step
+MOVING_WORK = 9.0  # of one input, where images move: in units of an activation's
 
 
 @dataclass(frozen=True)
 class CostModel:
-    """Seconds of one core per unit of work; `calibration.py` measures them."""
+    """Seconds of one core per unit of work; `calibration.py` measures them.
 
-    per_step: float = 90e-6  # a stack's step, whatever its size
-    per_layer: float = 55e-6  # one layer of a stack's step, forward and backward
-    per_gigaflop: float = 11e-3
-    per_million_elements: float = 3e-3  # inputs and hidden activations, forward and backward
+    The shipped ones, and the shares above, are from paces of stacks of 5: one and the same shape in growing depth gives
+    the overhead, in growing width the arithmetic. `python -m benchmarks.prices` holds them against random experiments.
+    """
+
+    per_step: float = 60e-6  # a stack's step, whatever its size
+    per_layer: float = 18e-6  # one layer of a stack's step, forward and backward
+    per_gigaflop: float = 12e-3
+    per_million_elements: float = 1e-3  # inputs and hidden activations, forward and backward
     per_million_parameters: float = 0.8e-3  # optimizer
-    per_replica: float = 1.5e-3  # data, initial weights, comparison with the oracle
+    per_replica: float = 0.3e-3  # data and what else is made once for each, whatever the network
 
     def to_dict(self) -> dict[str, float]:
         return asdict(self)
@@ -79,10 +95,11 @@ def _has_a_kernel(arm: ResolvedArm) -> bool:
 
 def _passes(arm: ResolvedArm) -> float:
     """Of an update over all parameters."""
-    if _has_a_kernel(arm):
-        return 1.0
     training = arm.training
-    own = 1.0 if training.optimizer.name in KERNELS else PASSES.get(training.optimizer.name, MOST_PASSES)
+    has_a_kernel = training.optimizer.name in KERNELS
+    own = PASSES.get(training.optimizer.name, 1.0 if has_a_kernel else MOST_PASSES)
+    if _has_a_kernel(arm):
+        return own
     return own + 0.5 + (training.l2 > 0) + (training.clip_norm > 0) + 2 * (training.l1 > 0)
 
 
@@ -141,28 +158,46 @@ def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
     return 1e-9 * flops(arm, _recorded(arm, probes), passes=1)
 
 
-def seconds(
-    arm: ResolvedArm, num_replicas: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
-) -> float:
-    """Train and record a stack of that many replicas on one core."""
-    overhead = cost.per_step + _num_overheads(arm) * cost.per_layer
+def step_seconds(arm: ResolvedArm, num_replicas: int, *, cost: CostModel) -> float:
+    """One step of a stack of that many replicas."""
+    overheads = 1.0 + PASSES_OVERHEAD * (not _has_a_kernel(arm))
+    overheads += LOSS_OVERHEAD * (arm.training.loss.name in RECORDED_LOSSES)
     step = (
         _pass_seconds(arm, batch_size(arm), 3, cost)
         + num_parameters(arm) * _passes(arm) * 1e-6 * cost.per_million_parameters
     )
     if getattr(arm.data, "train_shift", 0):
         step += MOVING_WORK * batch_size(arm) * arm.data.num_inputs * 1e-6 * cost.per_million_elements
+    return overheads * cost.per_step + _num_overheads(arm) * cost.per_layer + num_replicas * step
+
+
+def seconds(
+    arm: ResolvedArm, num_replicas: int, *, num_arms: int, num_records: int, probes: tuple[str, ...], cost: CostModel
+) -> float:
+    """Train and record a stack of that many replicas on one core, one of every arm held against plain PyTorch."""
     record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
-    steps = arm.num_steps * (overhead + num_replicas * step) + num_records * (overhead + num_replicas * record)
+    layers = _num_overheads(arm) + PROBE_OVERHEAD * len(probes) * len(arm.layer_shapes)
+    steps = arm.num_steps * step_seconds(arm, num_replicas, cost=cost)
+    steps += num_records * (cost.per_step + layers * cost.per_layer + num_replicas * record)
+    steps += num_arms * min(NUM_CHECKS, arm.num_steps) * _check_seconds(arm, cost)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
     steps += num_records * num_replicas * _modules_seconds(arm, probes, cost)
     looked_at = sum(num_examples(probe, arm.data) for probe in probes if probe in SNAPSHOTS)
     if looked_at:
-        look = overhead + num_replicas * _pass_seconds(arm, looked_at, 1, cost)
+        look = (
+            cost.per_step + _num_overheads(arm) * cost.per_layer + num_replicas * _pass_seconds(arm, looked_at, 1, cost)
+        )
         steps += min(num_records, MOST_MOMENTS) * look
     # a quarter of a million values is what comes with a replica; images are more
     own_values = 0 if arm.data.is_same_for_all_seeds else _data_values(arm)
-    return steps + num_replicas * cost.per_replica * max(1.0, 4e-6 * own_values)
+    made = cost.per_replica * max(1.0, 20e-6 * own_values) + _num_overheads(arm) * MAKING_OVERHEAD * cost.per_layer
+    made += num_parameters(arm) * MAKING_PASSES * 1e-6 * cost.per_million_parameters
+    return RUNNING * (steps + num_replicas * made)
+
+
+def _check_seconds(arm: ResolvedArm, cost: CostModel) -> float:
+    overhead = CHECK_OVERHEAD * cost.per_step + CHECK_LAYERS * _num_overheads(arm) * cost.per_layer
+    return overhead + 2 * step_seconds(arm, 1, cost=cost)
 
 
 def _look_seconds(arm: ResolvedArm, num_replicas: int, cost: CostModel) -> float:
@@ -183,9 +218,10 @@ def _modules_seconds(arm: ResolvedArm, probes: tuple[str, ...], cost: CostModel)
     return (num_batches / 3 + 10) * (cost.per_step + len(arm.layer_shapes) * cost.per_layer)
 
 
-def making_seconds(arm: ResolvedArm) -> float:
-    """Once a process: what is generated for all seeds together."""
-    return arm.data.making_seconds * arm.data.size
+def making_seconds(arm: ResolvedArm, num_seeds: int) -> float:
+    """Of the data: once a process where all seeds share what is generated, else for each of them."""
+    num_times = num_seeds if getattr(arm.data, "draw", "once") == "every_seed" else 1
+    return num_times * arm.data.making_seconds * arm.data.size
 
 
 def _pass_seconds(arm: ResolvedArm, num_examples: int, passes: int, cost: CostModel) -> float:
@@ -204,4 +240,5 @@ def _hidden_work(arm: ResolvedArm, passes: int) -> float:
 def _num_overheads(arm: ResolvedArm) -> float:
     """Layers of a step, with what stands in front of and behind the activations."""
     extra = NORM_OVERHEAD * (arm.network.norm != "none") + DROPOUT_OVERHEAD * (arm.network.dropout > 0.0)
+    extra += ACTIVATION_OVERHEAD * (arm.network.activation.name in RECORDED_ACTIVATIONS)
     return len(arm.layer_shapes) + extra * (len(arm.layer_shapes) - 1)

@@ -39,18 +39,26 @@ def _elu(alpha: float, scale: float) -> Differentiate:
     )
 
 
-# Of a module: the same where the derivative is taken at what came in, so that it must be kept.
-FROM_INPUT: dict[type[nn.Module], Callable[[Any], Differentiate]] = {
+# Of a module: the same where the derivative is taken at what came in, so that it must be kept: what it makes of that.
+FROM_INPUT: dict[type[nn.Module], Callable[[Any], tuple[Callable[[Tensor, Tensor], Any], Differentiate]]] = {
     nn.LeakyReLU: lambda module: (
+        lambda values, out: aten.leaky_relu.out(values, module.negative_slope, out=out),
         lambda gradient, values: aten.leaky_relu_backward.grad_input(
             gradient, values, module.negative_slope, False, grad_input=gradient
-        )
+        ),
     ),
     nn.Softplus: lambda module: (
+        lambda values, out: aten.softplus.out(values, module.beta, module.threshold, out=out),
         lambda gradient, values: aten.softplus_backward.grad_input(
             gradient, values, module.beta, module.threshold, grad_input=gradient
-        )
+        ),
     ),
-    nn.SiLU: lambda _: lambda gradient, values: aten.silu_backward.grad_input(gradient, values, grad_input=gradient),
-    nn.GELU: lambda _: lambda gradient, values: aten.gelu_backward.grad_input(gradient, values, grad_input=gradient),
+    nn.SiLU: lambda _: (
+        lambda values, out: aten.silu.out(values, out=out),
+        lambda gradient, values: aten.silu_backward.grad_input(gradient, values, grad_input=gradient),
+    ),
+    nn.GELU: lambda _: (
+        lambda values, out: aten.gelu.out(values, out=out),
+        lambda gradient, values: aten.gelu_backward.grad_input(gradient, values, grad_input=gradient),
+    ),
 }

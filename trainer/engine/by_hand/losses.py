@@ -44,11 +44,35 @@ def _bce(logits: Tensor, targets: Tensor, gradient: Tensor) -> Tensor:
     return losses
 
 
+def _mae(outputs: Tensor, targets: Tensor, gradient: Tensor) -> Tensor:
+    """The error's sign over the number of all outputs is the gradient."""
+    errors = torch.sub(outputs, targets.mT)
+    torch.sign(errors, out=gradient).div_(gradient[0].numel())
+    return errors.abs_().mean(dim=(1, 2))
+
+
+def _against_shares(logits: Tensor, shares: Tensor, gradient: Tensor) -> Tensor:
+    """(softmax times the sum of an example's shares − share) / B is the gradient."""
+    shares, num_examples = shares.mT, logits.shape[2]
+    log_softmax = torch.log_softmax(logits, dim=1)
+    torch.exp(log_softmax, out=gradient).mul_(shares.sum(dim=1, keepdim=True)).sub_(shares).div_(num_examples)
+    return log_softmax.mul_(shares).sum(dim=(1, 2)).div_(-num_examples)
+
+
+def _kl(logits: Tensor, shares: Tensor, gradient: Tensor) -> Tensor:
+    """The same, and what the shares alone say."""
+    constant = torch.xlogy(shares, shares).sum(dim=(1, 2)).div_(logits.shape[2])
+    return _against_shares(logits, shares, gradient).add_(constant)
+
+
 # From outputs [R, O, B] and coded targets the mean losses [R]; their gradient by the outputs is written to the last.
 LOSSES: dict[str, LossByHand] = {
     "cross_entropy": _cross_entropy,
     "mse": _mse,
     "half_mse": _half_mse,
+    "mae": _mae,
+    "cross_entropy_one_hot": _against_shares,
+    "kl": _kl,
     "bce": _bce,
     "multilabel_bce": _bce,
 }

@@ -6,10 +6,10 @@ what it is given, and so may `backward`, which returns the gradient by what `for
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from trainer.engine.by_hand.activations import FROM_INPUT, FROM_RESULT
 from trainer.engine.networks.stacked_parts import NARROW, BatchNorm, Elementwise, StackedDropout
@@ -69,41 +69,32 @@ class Activation:
     """Of runs of replicas, each with its own; all of them in place."""
 
     def __init__(self, part: Elementwise) -> None:
-        self._runs = [(*FROM_RESULT[type(module)](module), own) for module, own in part.runs]
-        self._is_one = len(self._runs) == 1
+        self._parts = part.runs
         self._values = torch.empty(0)
-        self._own: list[Tensor] = []
+        self._runs: list[tuple[Tensor, Tensor, slice, Callable[..., Any], Callable[..., Any]]] = []
 
     def forward(self, values: Tensor) -> Tensor:
         if values is not self._values:
-            self._values = values
-            self._own = [values if self._is_one else values[own] for _, _, own in self._runs]
-        for (activate, _, _), own in zip(self._runs, self._own, strict=True):
-            activate(own)
+            self._values, self._runs = values, [self._run(*run, values) for run in self._parts]
+        for own, kept, _, activate, _ in self._runs:
+            if kept is own:
+                activate(own)
+            else:
+                activate(kept.copy_(own), own)
         return values
 
     def backward(self, gradient: Tensor) -> Tensor:
-        for (_, differentiate, own), result in zip(self._runs, self._own, strict=True):
-            differentiate(gradient if self._is_one else gradient[own], result)
+        is_one = len(self._runs) == 1
+        for _, kept, place, _, differentiate in self._runs:
+            differentiate(gradient if is_one else gradient[place], kept)
         return gradient
 
-
-class ActivationOfInput:
-    """The same where the derivative needs what came in."""
-
-    def __init__(self, part: Elementwise) -> None:
-        self._runs = [(module, FROM_INPUT[type(module)](module), own) for module, own in part.runs]
-
-    def forward(self, values: Tensor) -> Tensor:
-        self._values = values
-        if len(self._runs) == 1:
-            return self._runs[0][0](values)
-        return torch.cat([module(values[own]) for module, _, own in self._runs])
-
-    def backward(self, gradient: Tensor) -> Tensor:
-        for _, differentiate, own in self._runs:
-            differentiate(gradient[own], self._values[own])
-        return gradient
+    def _run(self, module: nn.Module, place: slice, values: Tensor) -> tuple[Any, ...]:
+        """Values of these replicas, what the derivative is taken at, and the two functions."""
+        own = values[place]
+        if type(module) in FROM_RESULT:
+            return own, own, place, *FROM_RESULT[type(module)](module)
+        return own, torch.empty_like(own), place, *FROM_INPUT[type(module)](module)
 
 
 class Recorded:
@@ -118,7 +109,9 @@ class Recorded:
         return self._result.detach()
 
     def backward(self, gradient: Tensor) -> Tensor:
-        by_values, *others = torch.autograd.grad(self._result, [self._values, *self._parameters], gradient)
+        # a number to start from: for a gradient that is given autograd loads its symbolic shapes, for seconds
+        start = (self._result * gradient).sum()
+        by_values, *others = torch.autograd.grad(start, [self._values, *self._parameters])
         for parameter, other in zip(self._parameters, others, strict=True):
             parameter.grad.copy_(other)
         return by_values
@@ -213,6 +206,4 @@ class JoinStep:
 
 def activation_step(part: Elementwise) -> Step:
     kinds = {type(module) for module, _ in part.runs}
-    if kinds <= FROM_RESULT.keys():
-        return Activation(part)
-    return ActivationOfInput(part) if kinds <= FROM_INPUT.keys() else Recorded(part, ())
+    return Activation(part) if kinds <= {*FROM_RESULT, *FROM_INPUT} else Recorded(part, ())

@@ -13,6 +13,7 @@ class Multilabel(Drawn, Labelled):
     """Counts of words in documents, each about some of several topics; an example may have no label at all
     (scikit-learn's `make_multilabel_classification`)."""
 
+    making_seconds: ClassVar[float] = 4e-4  # scikit-learn draws one after the other
     deviation_floor: ClassVar[float] = 1e-3  # a word may occur in no document
     name: Literal["multilabel"]
     num_examples: int = quantity(

@@ -93,7 +93,7 @@ def test_the_training_is_in_the_price() -> None:
     costs = [
         price(probes(training=each), 10, cost=CostModel(), num_workers=1).seconds for each in (PARTS["training"], long)
     ]
-    assert costs[1] > costs[0] + 1
+    assert costs[1] > 2 * costs[0]
 
 
 BAD = {

@@ -231,6 +231,8 @@ def test_a_few_examples_may_train_and_thousands_test_but_not_none() -> None:
         Sine(name="sine", num_examples=10, test_share=0.99)
     with pytest.raises(ValidationError, match="test_share"):
         Moons(name="moons", num_examples=10, test_share=0.9)
+    with pytest.raises(ValidationError, match="validation_share"):
+        Moons(name="moons", train_limit=1, validation_share=0.2)
 
 
 @pytest.mark.parametrize(("seed", "num_labels", "mean"), [(0, 5, 2), (2, 3, 3), (3, 2, 1)])

@@ -100,6 +100,8 @@ class Examples(Part):
     def _something_is_left_to_train_on(self) -> Self:
         if self.num_available < 1:
             raise fault("out_of_range", "test_share", {"min": 0.0, "max": (self.size - 1) / self.size})
+        if self.num_train < 1:  # the validation part takes the only one
+            raise fault("out_of_range", "validation_share", {"min": 0.0, "max": 0.0})
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.examples import arms_of, document, faults
+from tests.engine.examples import arms_of, document, faults, small_spec
 from trainer.engine.specs import Adam, SpecErrors, limits_of, parse_spec
 
 RATE = "training.optimizer.learning_rate"
@@ -196,3 +196,13 @@ RULES_ON_IT = [
 def test_a_metric_that_there_is_not_is_refused_whatever_the_rule(rule: dict[str, object]) -> None:
     found = faults({"measure": UNKNOWN, "rule": {"all_of": [rule]}})
     assert found["measure.metric"] == "unknown_choice"
+
+
+def test_an_unknown_field_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(SpecErrors, match="training.optimizer.lr: unknown_field .*'learning_rate'"):
+        small_spec({"training.optimizer.lr": 0.1})
+
+
+@pytest.mark.parametrize(("path", "name"), [("data", "moons"), ("network", "mlp"), ("training.optimizer", "adam")])
+def test_a_name_alone_is_short_for_the_part_with_its_defaults(path: str, name: str) -> None:
+    assert small_spec({path: name}) == small_spec({path: {"name": name}})

@@ -143,3 +143,12 @@ def test_what_makes_no_descent_is_refused(field: str) -> None:
     given = {"surface": BOWL, "start": POINT, "optimizer": "sgd", "measure": VALUE} | parts
     found = faults_of("descent", RATE, 0.1, 0.2, **given)
     assert code in {found.get(name) for name in (field, f"arms.0.set.{field}")}
+
+
+@pytest.mark.parametrize(
+    ("surface", "metric"), [("saddle", "surface/value"), ("rosenbrock", "position/x"), ("himmelblau", "position/y")]
+)
+def test_what_can_be_negative_has_no_logarithm(surface: str, metric: str) -> None:
+    measure = {"metric": metric, "at": "log10"}
+    parts = {"surface": {"name": surface}, "optimizer": "sgd"}
+    assert faults_of("descent", RATE, 0.1, 0.2, measure=measure, **parts) == {"measure.metric": "unknown_choice"}

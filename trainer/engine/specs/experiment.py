@@ -6,7 +6,7 @@ Here stands what all procedures share; `specs/procedures` adds the parts of each
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import StringConstraints, field_validator
 
@@ -58,7 +58,7 @@ class ExperimentSpec(Part):
         "data with 2 inputs and at most 10 classes) and confusion_matrix (test examples by true and predicted class; "
         "at most 20 classes)",
         default=(),
-        max_length=8,
+        max_length=len(get_args(Probe)),
     )
     measure: MeasureSpec
     tune: Tune = quantity("a field whose best value each arm finds for itself first", default=Tune())

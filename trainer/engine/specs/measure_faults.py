@@ -6,7 +6,7 @@ from trainer.engine.specs.errors import SpecError
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import limits_of
 from trainer.engine.specs.measures import MEASURES, MeasureSpec, Steps, suitable, value_limits
-from trainer.engine.specs.metrics import probe_of
+from trainer.engine.specs.metrics import metric, probe_of
 
 
 def measure_errors(spec: ExperimentSpec, measure: MeasureSpec, place: str, arms: Sequence[int]) -> Iterator[SpecError]:
@@ -16,6 +16,8 @@ def measure_errors(spec: ExperimentSpec, measure: MeasureSpec, place: str, arms:
     """
     common_to_all = common_metrics(spec, arms)
     common = suitable(measure.at, common_to_all)
+    if MEASURES[measure.at].unit == "decades":
+        common = [name for name in common if not is_signed(spec, name, arms)]
     wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
     if wrong:
         yield from (SpecError("unknown_choice", f"{place}.{name}", {"choices": common}) for name in wrong)
@@ -31,6 +33,13 @@ def common_metrics(spec: ExperimentSpec, arms: Sequence[int]) -> list[str]:
     """What all these arms record."""
     recorded = [spec.resolved(arm).metrics(spec.probes) for arm in arms]
     return [name for name in recorded[0] if all(name in names for names in recorded)]
+
+
+def is_signed(spec: ExperimentSpec, name: str, arms: Sequence[int]) -> bool:
+    """Whether a metric can be below zero in some of these arms: it has no logarithm then."""
+    surfaces = [getattr(spec.resolved(arm), "surface", None) for arm in arms]
+    is_below = name == "surface/value" and any(surface.is_signed for surface in surfaces if surface)
+    return metric(name).is_signed or is_below
 
 
 def _without_validation(spec: ExperimentSpec, measure: MeasureSpec, place: str) -> SpecError:

@@ -38,8 +38,8 @@ METRICS = {
     "gradient_norm": Metric("", None),  # gradient_norm/layerK
     "dead_units": Metric("%", None),  # dead_units/layerK, dead_units/all
     "surface/value": Metric("", "lower"),  # descent
-    "position/x": Metric("", None),
-    "position/y": Metric("", None),
+    "position/x": Metric("", None, is_signed=True),
+    "position/y": Metric("", None, is_signed=True),
     "target/error": Metric("", "lower"),  # distance from a target that jumps
     "neuron/output": Metric("", "lower"),  # of one neuron whose target is 0
     "perceptron/accuracy": Metric("%", "higher"),  # of the points it learns from

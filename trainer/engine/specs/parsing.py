@@ -138,12 +138,15 @@ def _details(error: ValidationError) -> list[ErrorDetails]:
 def _translate(details: ErrorDetails, part: type[BaseModel]) -> SpecError:
     """Pydantic's error as ours. Its location names the chosen member of a union, ours does not."""
     kind = details["type"]
-    path, field = _locate(details["loc"], part)
+    path, field, _ = _locate(details["loc"], part)
     if kind == "fault":
         fault = details["ctx"]
         return SpecError(fault["code"], ".".join((*path, fault["field"])), fault["limit"])
     code = _CODES.get(kind, "wrong_type" if kind.endswith("_type") or "parsing" in kind else "invalid")
     limit = limits_of(field) if field else {}
+    if code == "unknown_field":
+        *_, owner = _locate(details["loc"][:-1], part)
+        limit = {"choices": list(getattr(owner, "model_fields", {}))}
     if kind.startswith("union_tag"):
         members = members_of(field.annotation)
         path = (*path, tag_of(next(iter(members.values()))))
@@ -153,8 +156,8 @@ def _translate(details: ErrorDetails, part: type[BaseModel]) -> SpecError:
     return SpecError(code, ".".join(path), limit)
 
 
-def _locate(location: tuple[int | str, ...], part: Any) -> tuple[tuple[str, ...], FieldInfo | None]:  # noqa: ANN401
-    """Walk the types along pydantic's location: the dotted path without union members, and the last field met."""
+def _locate(location: tuple[int | str, ...], part: Any) -> tuple[tuple[str, ...], FieldInfo | None, Any]:  # noqa: ANN401
+    """Walk the types along pydantic's location: the dotted path without union members, the last field met, its type."""
     path: list[str] = []
     field = None
     for key in location:
@@ -171,4 +174,4 @@ def _locate(location: tuple[int | str, ...], part: Any) -> tuple[tuple[str, ...]
             item = get_args(part)[0]
             field = FieldInfo.from_annotation(item)
             part = field.annotation
-    return tuple(path), field
+    return tuple(path), field, part

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trainer.engine.specs.errors import SpecError
 from trainer.engine.specs.experiment import ExperimentSpec
 from trainer.engine.specs.fields import MOST_ARMS
-from trainer.engine.specs.measure_faults import common_metrics, measure_errors
+from trainer.engine.specs.measure_faults import common_metrics, is_signed, measure_errors
 from trainer.engine.specs.measures import MEASURES
 from trainer.engine.specs.metrics import metric
 from trainer.engine.specs.rules import Proportion, Ratio, RuleSpec, Threshold
@@ -50,8 +50,8 @@ def _reading_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterato
             yield SpecError("unused", f"{place}.metric", {"default": ""})
         elif name not in (common := common_metrics(spec, arms)):
             yield SpecError("unknown_choice", f"{place}.metric", {"choices": common})
-        elif isinstance(rule, Ratio) and metric(name).is_signed:
-            choices = [each for each in common if not metric(each).is_signed]
+        elif isinstance(rule, Ratio) and is_signed(spec, name, arms):
+            choices = [each for each in common if not is_signed(spec, each, arms)]
             yield SpecError("unknown_choice", f"{place}.metric", {"choices": choices})
         return
     if rule.measure:
@@ -72,7 +72,7 @@ def _measure_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterato
         yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["proportion"]})
     if isinstance(rule, Ratio) and measure.at in SIGNED:
         yield SpecError("unknown_choice", f"{field}.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
-    elif isinstance(rule, Ratio) and metric(measure.metric).is_signed:
+    elif isinstance(rule, Ratio) and is_signed(spec, measure.metric, range(len(spec.arms))):
         yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["difference"]})
 
 

@@ -14,9 +14,10 @@ Coordinates = Annotated[tuple[Coordinate, ...], AsTuple]
 
 
 class _Surface(Part):
-    """`own_metrics` are recorded beside value and position."""
+    """`own_metrics` are recorded beside value and position; a signed surface has values below zero."""
 
     own_metrics: _Metrics = ()
+    is_signed: ClassVar[bool] = False
 
 
 class Quadratic(_Surface):
@@ -46,6 +47,7 @@ class _Plane(_Surface):
 class Saddle(_Plane):
     """f = x² − y² + y⁴/4: a saddle at the origin, minima of −1 at y = ±√2."""
 
+    is_signed: ClassVar[bool] = True
     name: Literal["saddle"]
 
 

@@ -25,6 +25,7 @@ from trainer.engine.specs.data.plane import (
 )
 from trainer.engine.specs.data.sparse import SparseBinary
 from trainer.engine.specs.data.tables import BreastCancer, Diabetes, Iris, Wine
+from trainer.engine.specs.fields import NameAlone
 
 DATA: dict[str, type[Examples]] = {
     "digits": Digits,
@@ -80,6 +81,7 @@ DataSpec = Annotated[
     | Csv
     | CsvValues,
     Field(discriminator="name"),
+    NameAlone,
 ]
 
 __all__ = ["DATA", "DataSpec", "Digits", "Examples", "Moons", "Spirals"]

@@ -1,13 +1,13 @@
 """The procedure `training`: a network learns from data."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 
 from trainer.engine.specs.arms import ResolvedArm
 from trainer.engine.specs.data import DataSpec
 from trainer.engine.specs.faults import fault_errors
-from trainer.engine.specs.fields import fault
+from trainer.engine.specs.fields import NameAlone, fault
 from trainer.engine.specs.metrics import OF_CLASSES, PROBES, TESTED, metrics_of
 from trainer.engine.specs.network import NetworkSpec
 from trainer.engine.specs.procedures.fit import fit_errors, layer_shapes
@@ -25,7 +25,7 @@ class TrainingArm(ResolvedArm):
     usual_metrics = ("train/loss", *(f"test/{name}" for name in TESTED["classes"]))
 
     data: DataSpec
-    network: NetworkSpec
+    network: Annotated[NetworkSpec, NameAlone]
     training: Training
 
     @model_validator(mode="after")

@@ -31,7 +31,7 @@ from trainer.engine.cost import CostModel
 from trainer.engine.documents import read_document
 from trainer.engine.plan import ShardPlan, plan_shards
 from trainer.engine.runtime import Final, ShardRun
-from trainer.engine.specs import ExperimentSpec, parse_spec
+from trainer.engine.specs import ExperimentSpec, SpecErrors, parse_spec
 
 FOLDER = Path(__file__).with_suffix("")
 NUM_PROCESSES = 2
@@ -68,10 +68,11 @@ class Row:
     reference: Reference
     lines: list[Line]
     seconds: float
+    error: str = ""  # why there are no lines
 
     @property
     def passes(self) -> bool:
-        return all(line.passes for line in self.lines)
+        return not self.error and all(line.passes for line in self.lines)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -83,7 +84,7 @@ class Row:
             "pass": self.passes,
             "failed": [line.what for line in self.lines if not line.passes],
             "seconds": round(self.seconds, 2),
-        }
+        } | ({"error": self.error} if self.error else {})
 
 
 def read_references(ids: Sequence[str] = ()) -> list[Reference]:
@@ -149,13 +150,29 @@ class _Training:
 
 
 def train_rows(references: Sequence[Reference]) -> Iterator[Row]:
+    """A row that can't be trained fails, with its reason, and the others go on."""
     with ProcessPoolExecutor(NUM_PROCESSES, mp_context=get_context("spawn")) as pool:
-        for training in [_Training(reference, pool) for reference in references]:
-            yield training.row()
+        trainings: list[_Training | Row] = []
+        for reference in references:
+            try:
+                trainings.append(_Training(reference, pool))
+            except SpecErrors as error:
+                trainings.append(Row(reference, [], 0.0, error=str(error)))
+        for training in trainings:
+            yield training if isinstance(training, Row) else _trained(training)
+
+
+def _trained(training: "_Training") -> Row:
+    try:
+        return training.row()
+    except Exception as error:  # whatever it is, it is reported as this row's
+        return Row(training.reference, [], 0.0, error=f"{type(error).__name__}: {error}")
 
 
 def show(row: Row) -> None:
     print(f"\n{row.reference.id}  {row.reference.claim}  ({row.seconds:.1f} s)")
+    if row.error:
+        print(f"  FAIL  {row.error}")
     for line in row.lines:
         outcome = "pass" if line.passes else "FAIL"
         print(f"  {outcome}  {line.what}: published {line.published}, ours {line.ours}, allowed {line.tolerance}")
@@ -184,11 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in train_rows(read_references(options.ids)):
         show(row)
         rows.append(row)
+        if options.json:  # after every row: what is done by then is not lost
+            document = {"conditions": under, "rows": [each.to_dict() for each in rows]}
+            options.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     failed = [row.reference.id for row in rows if not row.passes]
     print(f"\n{len(rows) - len(failed)} of {len(rows)} rows pass{': not ' + ', '.join(failed) if failed else ''}")
-    if options.json:
-        document = {"conditions": under, "rows": [row.to_dict() for row in rows]}
-        options.json.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -199,7 +199,7 @@ def test_a_metric_that_there_is_not_is_refused_whatever_the_rule(rule: dict[str,
 
 
 def test_an_unknown_field_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(SpecErrors, match="training.optimizer.lr: unknown_field .*'learning_rate'"):
+    with pytest.raises(SpecErrors, match=r"training\.optimizer\.lr: unknown_field .*'learning_rate'"):
         small_spec({"training.optimizer.lr": 0.1})
 
 

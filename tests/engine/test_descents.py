@@ -146,9 +146,10 @@ def test_what_makes_no_descent_is_refused(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("surface", "metric"), [("saddle", "surface/value"), ("rosenbrock", "position/x"), ("himmelblau", "position/y")]
+    ("surface", "metric", "field"),
+    [("saddle", "surface/value", "at"), ("rosenbrock", "position/x", "metric"), ("himmelblau", "position/y", "metric")],
 )
-def test_what_can_be_negative_has_no_logarithm(surface: str, metric: str) -> None:
+def test_what_can_be_negative_has_no_logarithm(surface: str, metric: str, field: str) -> None:
     measure = {"metric": metric, "at": "log10"}
     parts = {"surface": {"name": surface}, "optimizer": "sgd"}
-    assert faults_of("descent", RATE, 0.1, 0.2, measure=measure, **parts) == {"measure.metric": "unknown_choice"}
+    assert faults_of("descent", RATE, 0.1, 0.2, measure=measure, **parts) == {f"measure.{field}": "unknown_choice"}

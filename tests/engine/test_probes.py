@@ -91,6 +91,13 @@ def test_large_weights_saturate_tanh() -> None:
     assert small < 20.0 and large > 60.0
 
 
+@pytest.mark.parametrize("norm", ["batch", "layer"])
+def test_saturation_is_read_behind_a_normalisation(norm: str) -> None:
+    spec = small_spec({"network.norm": norm, "probes": ["saturation"], "training.num_epochs": 1})
+    records, _ = run_shard(spec, plan(spec, 2)[0])
+    assert all(share is not None for share in records[-1].values["saturation/all"][:2])
+
+
 def test_other_activations_have_no_saturation() -> None:
     names = small_spec({"probes": ["saturation"]}).resolved(1).metrics(("saturation",))  # ReLU
     assert not any(name.startswith("saturation") for name in names)

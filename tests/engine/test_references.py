@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.expectations import DifferenceExpectation, MeanExpectation, Run
-from benchmarks.references import Reference, main, read_references
+from benchmarks.references import Reference, main, read_references, show, train_rows
 from tests.engine.examples import small_spec
 from trainer.engine.runtime import Final
 
@@ -51,3 +51,13 @@ def test_a_difference_needs_its_wins() -> None:
 def test_an_unknown_row_is_named() -> None:
     with pytest.raises(SystemExit, match="A999"):
         main(["A999"])
+
+
+def test_a_row_that_cannot_be_trained_fails_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    (reference,) = read_references(["A2"])
+    broken = reference.model_copy(update={"spec": reference.spec | {"data": "moon"}})
+    (row,) = train_rows([broken])
+    show(row)
+    assert not row.passes
+    assert "data.name: unknown_choice" in row.to_dict()["error"]
+    assert "FAIL" in capsys.readouterr().out

@@ -23,7 +23,9 @@ def read(stack: Stack) -> Tensor:
 def _bounds(stack: Stack) -> tuple[Tensor, Tensor]:
     """[R, 1, 1] each: arms of one stack may differ in their activation."""
     bounds = torch.empty(2, len(stack.train_inputs), 1, 1)
-    for module, own in stack.network.activations[0]:
+    # all hidden layers are alike; where there is a normalisation, it stands in front of the activation
+    first = next(runs for runs in stack.network.activations if all(module is not None for module, _ in runs))
+    for module, own in first:
         function, shift = (module.function, module.shift) if isinstance(module, Shifted) else (module, 0.0)
         bounds[:, own] = torch.tensor(FLAT[type(function)])[:, None, None, None] + shift
     return bounds[0], bounds[1]

@@ -15,9 +15,12 @@ def measure_errors(spec: ExperimentSpec, measure: MeasureSpec, place: str, arms:
     `place` is the measure's path in the spec.
     """
     common_to_all = common_metrics(spec, arms)
-    common = suitable(measure.at, common_to_all)
-    if MEASURES[measure.at].unit == "decades":
-        common = [name for name in common if not is_signed(spec, name, arms)]
+    common = _suitable(spec, measure.at, arms)
+    if not common:
+        yield SpecError(
+            "unknown_choice", f"{place}.at", {"choices": [at for at in MEASURES if _suitable(spec, at, arms)]}
+        )
+        return
     wrong = [name for name in ("metric", "over") if hasattr(measure, name) and getattr(measure, name) not in common]
     if wrong:
         yield from (SpecError("unknown_choice", f"{place}.{name}", {"choices": common}) for name in wrong)
@@ -33,6 +36,13 @@ def common_metrics(spec: ExperimentSpec, arms: Sequence[int]) -> list[str]:
     """What all these arms record."""
     recorded = [spec.resolved(arm).metrics(spec.probes) for arm in arms]
     return [name for name in recorded[0] if all(name in names for names in recorded)]
+
+
+def _suitable(spec: ExperimentSpec, at: str, arms: Sequence[int]) -> list[str]:
+    """Those that all these arms record and that suit the measure; a logarithm needs what can't be negative."""
+    names = suitable(at, common_metrics(spec, arms))
+    takes_logarithm = MEASURES[at].unit == "decades"
+    return [name for name in names if not (takes_logarithm and is_signed(spec, name, arms))]
 
 
 def is_signed(spec: ExperimentSpec, name: str, arms: Sequence[int]) -> bool:

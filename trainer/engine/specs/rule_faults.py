@@ -72,7 +72,7 @@ def _measure_errors(spec: ExperimentSpec, rule: RuleSpec, place: str) -> Iterato
         yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["proportion"]})
     if isinstance(rule, Ratio) and measure.at in SIGNED:
         yield SpecError("unknown_choice", f"{field}.at", {"choices": [at for at in MEASURES if at not in SIGNED]})
-    elif isinstance(rule, Ratio) and is_signed(spec, measure.metric, range(len(spec.arms))):
+    elif isinstance(rule, Ratio) and measure.at != "steps" and is_signed(spec, measure.metric, range(len(spec.arms))):
         yield SpecError("unknown_choice", f"{place}.kind", {"choices": ["difference"]})
 
 

@@ -33,6 +33,7 @@ class Moment:
     data: Split
     loss: Tensor
     before: Sequence[Tensor]
+    epoch_loss: float  # the mean over the examples of the epoch's steps so far
 
     @property
     def weights(self) -> list[nn.Parameter]:
@@ -73,7 +74,8 @@ def look(moment: Moment, *, probes: Sequence[str]) -> Numbers:
         parts["validation"] = validate(network, arm, data)
     record = {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
     for probe in probes:
-        record |= PROBES[probe](moment)
+        if probe in PROBES:  # the others are pictures, and no numbers
+            record |= PROBES[probe](moment)
     return {"train/loss": moment.loss.item()} | record
 
 
@@ -163,4 +165,5 @@ PROBES: dict[str, Callable[[Moment], Numbers]] = {
     "saturation": saturation,
     "weight_norm": weight_norm,
     "update_ratio": update_ratio,
+    "epoch_loss": lambda moment: {"train/epoch_loss": moment.epoch_loss},
 }

@@ -7,8 +7,10 @@ written twice, and nothing of ours is imported by it. `python -m trainer.engine 
 import inspect
 import json
 import textwrap
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import is_dataclass
+from pathlib import Path
 from typing import Any
 
 from trainer.engine.cost import CostModel
@@ -72,6 +74,7 @@ def script(spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | Non
                 "\n".join(values),
                 *sections,
                 *(["keep_tables(TABLES)"] if tables else []),
+                *(_file(bundle.names[place], path) for place, path in bundle.files.items()),
                 'if __name__ == "__main__":\n    main(SPEC, ARMS, RECORD_STEPS, TRIALS, STORED)',
             ]
         )
@@ -112,6 +115,15 @@ def _opening(spec: ExperimentSpec) -> str:
 
 It needs torch, numpy and scikit-learn (which brings scipy). Start reading at `main`, then `train`: the rest is what
 they call. The values of the spec stand at the top: change one, and see what becomes of the verdict."""
+
+
+def _file(name: str, path: Path) -> str:
+    """The bytes of a data set that is neither drawn nor part of a library, with its licence."""
+    licence = path.with_suffix(".LICENSE").read_text(encoding="utf-8").strip().splitlines()
+    data = textwrap.wrap(b64encode(path.read_bytes()).decode(), WIDTH)
+    lines = [_heading(f"The file {path.name}"), *(f"# {line}".rstrip() for line in licence), ""]
+    lines += ["from base64 import b64decode", "from io import BytesIO", ""]
+    return "\n".join([*lines, f'{name} = BytesIO(b64decode("""', *data, '"""))'])
 
 
 def _section(source: Source, text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, Union, get_origin
 
 from trainer.engine.script.source import ENGINE, FOLDER, Place, Source, joined, later, source_of
@@ -72,6 +73,12 @@ class Bundle:
             for place in self.reached
         }
 
+    @cached_property
+    def files(self) -> dict[Place, Path]:
+        """Data that a module reads from a file beside it: the script carries them itself."""
+        places = [place for place in self.reached if _is_file(self.statement(place))]
+        return {place: getattr(import_module(place.module), place.name) for place in places}
+
     @property
     def imports(self) -> list[str]:
         """Of other libraries, a line per module."""
@@ -111,6 +118,8 @@ class Bundle:
     def _text(self, place: Place) -> str:
         """The source of a definition, with other names where they had to change."""
         source, statement = source_of(place.module), self.statement(place)
+        if place in self.files:
+            return f"# {self.names[place]} stands at the end."
         start, end = source.segment(statement)
         edits = []
         for node, used in self._uses(place):
@@ -204,6 +213,12 @@ class Bundle:
                 body = {id(node) for node in later(self.statement(place))}
                 needed |= {used.module for node, used in self._uses(place) if id(node) not in body}
         return needed & {place.module for place in self.reached} - {module}
+
+
+def _is_file(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign | ast.AnnAssign) and any(
+        isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(statement)
+    )
 
 
 def _spec_part(place: Place) -> Any:  # noqa: ANN401 (a class or a union)

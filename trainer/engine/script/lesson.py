@@ -42,6 +42,7 @@ class Recorder:
         self.record_steps = record_steps
         self.nudge = nudge
         self.step = 0
+        self.epoch_losses: list[tuple[float, int]] = []  # with the sizes of their batches
         self.now: Moment
         self.records: list[dict[str, float]] = []
 
@@ -52,10 +53,22 @@ class Recorder:
             raise Diverged
         if self.step == 1:
             next(network.parameters()).view(-1)[0] *= 1.0 + self.nudge
-        self.now = Moment(network, self.arm, data, loss, self.before)
+        self.note_loss(loss.item())
+        self.now = Moment(network, self.arm, data, loss, self.before, self.epoch_loss)
         if self.step in self.record_steps:
             self.record(self.now)
         self.before = [weight.clone() for weight in weights(network)]
+
+    def note_loss(self, loss: float) -> None:
+        place = (self.step - 1) % self.arm.num_steps_per_epoch
+        if place == 0:
+            self.epoch_losses = []
+        num_used, size = self.arm.training.num_used(self.arm.data.num_train), self.arm.training.batch_size
+        self.epoch_losses.append((loss, min(size, num_used - place * size)))
+
+    @property
+    def epoch_loss(self) -> float:
+        return sum(loss * size for loss, size in self.epoch_losses) / sum(size for _, size in self.epoch_losses)
 
     def record(self, moment: Moment) -> None:
         if not all(parameter.isfinite().all() for parameter in moment.network.parameters()):

@@ -226,6 +226,15 @@ def test_an_unknown_claim_gives_the_empty_builder(client: Client, db: None) -> N
     assert client.get(f"{URL}?claim=../../etc").status_code == 200
 
 
+def test_a_claim_that_the_builder_can_not_express_is_not_named_as_where_it_starts(client: Client, db: None) -> None:
+    claim = make_claim()
+    spec = claim.experiment_spec.canonical()
+    for arm, width in zip(spec["arms"], (8, 16), strict=True):
+        arm["set"]["network.hidden_widths"] = [width]
+    Claim.objects.update(spec=spec)
+    assert client.get(f"{URL}?claim={claim.slug}").context["claim"] is None
+
+
 def test_measuring_what_a_probe_reads_brings_the_probe(client_of: ClientOf, learner: User) -> None:
     changes = {"measure.metric": "gradient_norm/layer1", "rule.all_of.0.difference.margin": "0.1"}
     client_of(learner).post(URL, filled(**changes))

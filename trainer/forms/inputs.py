@@ -20,7 +20,7 @@ from trainer.wording.metrics import unit_label
 REDRAWS = {"data-redraws": ""}
 SELECTED = mark_safe(" selected")
 
-FEW_ARMS = 6
+FEW_ARMS = 3
 
 
 class SpecInput(forms.CharField):

@@ -17,7 +17,8 @@ from trainer.views.launching import UNPROCESSABLE, launch
 def build(request: HttpRequest) -> HttpResponse:
     claim = Claim.objects.published().filter(slug=request.GET.get("claim", "")[:80]).first()
     if request.method != "POST":
-        return _page(request, BuilderForm(initial=entered(request) or _setting_of(claim), claim=claim))
+        setting = _setting_of(claim)
+        return _page(request, BuilderForm(initial=entered(request) or setting, claim=claim if setting else None))
     if "redraw" in request.POST:
         return _page(request, BuilderForm(initial=redrawn(request.POST), claim=claim))
     form = BuilderForm(request.POST, claim=claim)

@@ -159,6 +159,21 @@ def test_a_settled_verdict_takes_no_more_seeds(client_of: ClientOf, learner: Use
     assert "add-seeds/" not in page
 
 
+def test_an_arm_that_never_records_a_metric_has_not_diverged(
+    page_of: Callable[[Experiment], str], learner: User
+) -> None:
+    document = make_spec().canonical()
+    document["data"]["validation_share"] = 0.2
+    stopping = {"name": "patience", "monitor": "validation_loss"}
+    for arm, value in zip(document["arms"], ({"name": "none"}, stopping), strict=True):
+        arm["set"] = {"training.early_stopping": value}
+    experiment = launch(learner, spec=parse_spec(document), num_seeds=2)
+    train_all()
+    page = page_of(experiment)
+    assert "Epochs trained" in page
+    assert "diverged" not in page
+
+
 def test_divergence_is_said_in_words_and_numbers_stay_finite(
     page_of: Callable[[Experiment], str], learner: User
 ) -> None:

@@ -49,8 +49,18 @@ class Figure:
 def figures(spec: ExperimentSpec, curves: Mapping[str, Curve], labels: Sequence[str]) -> list[Figure]:
     """One per metric, the measure first; what was not recorded yet has no rows."""
     names = sorted(spec.metrics, key=lambda name: name != spec.measure.metric)
-    ends = [spec.resolved(arm).num_steps for arm in range(len(spec.arms))]
-    return [_figure(name, curves.get(name), labels, ends, is_detail=_is_detail(name, spec)) for name in names]
+    arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
+    recorded = [set(arm.metrics(spec.probes)) for arm in arms]
+    return [
+        _figure(
+            name,
+            curves.get(name),
+            labels,
+            [arm.num_steps if name in own else None for arm, own in zip(arms, recorded, strict=True)],
+            is_detail=_is_detail(name, spec),
+        )
+        for name in names
+    ]
 
 
 def chart_data(spec: ExperimentSpec, curves: Mapping[str, Curve] | None, labels: Sequence[str]) -> dict[str, Any]:
@@ -81,7 +91,9 @@ def _is_detail(name: str, spec: ExperimentSpec) -> bool:
     return f"{probe}/all" in spec.metrics or int(layer) not in {1, last}
 
 
-def _figure(name: str, curve: Curve | None, labels: Sequence[str], ends: Sequence[int], *, is_detail: bool) -> Figure:
+def _figure(
+    name: str, curve: Curve | None, labels: Sequence[str], ends: Sequence[int | None], *, is_detail: bool
+) -> Figure:
     return Figure(
         metric=name,
         title=metric_label(name),
@@ -94,10 +106,10 @@ def _figure(name: str, curve: Curve | None, labels: Sequence[str], ends: Sequenc
     )
 
 
-def _summary(name: str, curve: Curve, labels: Sequence[str], ends: Sequence[int]) -> str:
-    """Where every arm ends, in one sentence: `ends` are the arms' own last steps."""
+def _summary(name: str, curve: Curve, labels: Sequence[str], ends: Sequence[int | None]) -> str:
+    """Where every arm ends, in one sentence: `ends` are the arms' own last steps, None for one without this metric."""
     arms = zip(labels, curve["arms"].values(), ends, strict=True)
-    texts = [_end(name, label, arm, _place(curve["steps"], end)) for label, arm, end in arms]
+    texts = [_end(name, label, arm, _place(curve["steps"], end)) for label, arm, end in arms if end is not None]
     return gettext("At the last record: %(arms)s.") % {"arms": "; ".join(texts)}
 
 

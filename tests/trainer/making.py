@@ -1,11 +1,12 @@
 """Specs, claims and launches with sensible defaults, small enough to train in a blink."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 
-from trainer.claim_files import read_claims
+from trainer.claim_files import ClaimFile, read_claims
 from trainer.engine.specs import ExperimentSpec, parse_spec
 from trainer.models import Claim, Experiment, Shard
 from trainer.services.launching import PredictionInput, launch_experiment
@@ -37,9 +38,15 @@ def make_long_spec(**training: Any) -> ExperimentSpec:
     return make_spec(data={"name": "digits"}, **{"num_epochs": 60, "batch_size": 16} | training)
 
 
+@cache
+def shipped_claims() -> tuple[ClaimFile, ...]:
+    """Every claim file, read once."""
+    return tuple(read_claims())
+
+
 def make_claim(slug: str = "deep-sigmoid-does-not-train") -> Claim:
     """One of the claims that ship, as the loader stores it."""
-    load_claims([claim for claim in read_claims() if claim.slug == slug])
+    load_claims([claim for claim in shipped_claims() if claim.slug == slug])
     return Claim.objects.get(slug=slug)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from trainer.claim_files import ClaimDocument, ClaimFile, read_claims
+from tests.trainer.making import shipped_claims
+from trainer.claim_files import ClaimDocument, ClaimFile
 from trainer.models import Claim
 from trainer.services.editing import EditConflict, claim_digest, lock_claim, retire_claims, save_claim
 from trainer.services.loading import ClaimReport, load_claims
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def file_with(**changes: object) -> ClaimFile:
-    file = next(file for file in read_claims() if file.slug == SLUG)
+    file = next(file for file in shipped_claims() if file.slug == SLUG)
     document = ClaimDocument.model_validate(file.document.model_dump() | changes)
     return ClaimFile(file.slug, file.topic, document)
 

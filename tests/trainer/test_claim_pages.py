@@ -223,4 +223,4 @@ def test_arms_of_different_lengths_are_each_read_at_their_own_end(client: Client
     claim = make_claim("large-batch-same-epochs")
     client.post(f"{url(claim)}show/")
     page = client.get(url(claim)).text
-    assert "Training loss at the end of training" in page
+    assert "Training loss at the last record" in page

@@ -1,10 +1,12 @@
 """`manage.py up` serves the whole site from this machine: checks, prepares, starts, waits, announces, keeps watch."""
 
 import os
+import signal
 import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -18,7 +20,7 @@ from studyapp.serving import address, broker, database, preparation, programs, s
 from studyapp.serving.address import Address
 from studyapp.serving.data_directory import LOGS, possessed
 from studyapp.serving.readiness import GaveUp, Site, keep_watch, wait_until_ready
-from studyapp.serving.supervision import Supervisor, supervised
+from studyapp.serving.supervision import SIGNALS, Supervisor, supervised
 
 SIGPIPE_EXIT_CODE = 141
 
@@ -70,6 +72,8 @@ class Command(BaseCommand):
         connections.close_all()  # supervisord is forked from here
 
     def _start(self, stack: ExitStack, place: Address, logs: Path, *, is_embedded: bool) -> tuple[str, Supervisor]:
+        for number in SIGNALS:  # from here on there is something to clear away
+            signal.signal(number, _unwind)
         directory = stack.enter_context(broker.runtime_directory(settings.DATA_DIR))
         server, url = None, settings.REDIS_URL
         if is_embedded:
@@ -97,3 +101,7 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _unwind(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)

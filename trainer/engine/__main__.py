@@ -5,6 +5,7 @@ Exit code 0 after any verdict, 2 for a bad spec, with one line per fault.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -159,5 +160,16 @@ def _list() -> str:
     return "\n".join(f"{kind}: {', '.join(values)}" for kind, values in names.items())
 
 
+def _whole(arguments: Sequence[str] | None = None) -> int:
+    """As a program: whoever reads the output may stop reading, as `head` does."""
+    try:
+        code = main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it closes the pipe
+        return 1
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_whole())

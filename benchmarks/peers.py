@@ -15,9 +15,9 @@ from trainer.engine.datasets import Split
 from trainer.engine.specs import ResolvedArm
 
 try:
-    from skorch import NeuralNetClassifier
+    from skorch import NeuralNetClassifier, NeuralNetRegressor
 except ImportError:
-    NeuralNetClassifier = None
+    NeuralNetClassifier = NeuralNetRegressor = None
 
 SCIKIT_LEARN_ACTIVATIONS = {"tanh": "tanh", "relu": "relu", "sigmoid": "logistic"}
 
@@ -44,14 +44,15 @@ def scikit_learn(arm: ResolvedArm, data: Split, seed: int) -> float:
 
 
 def skorch(arm: ResolvedArm, data: Split, seed: int) -> float:
-    """With skorch's own history per epoch, one test at the end. Always cross-entropy. Accuracy in percent."""
+    """With skorch's own history per epoch, one test at the end. Accuracy in percent."""
     assert NeuralNetClassifier is not None
+    is_single = arm.network.outputs == "single"  # targets of -1 and 1
     torch.manual_seed(seed)
     training = arm.training
-    classifier = NeuralNetClassifier(
+    network = (NeuralNetRegressor if is_single else NeuralNetClassifier)(
         Network,
         module__arm=arm,
-        criterion=nn.CrossEntropyLoss,
+        criterion=nn.MSELoss if is_single else nn.CrossEntropyLoss,
         optimizer={"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[training.optimizer.name],
         lr=training.optimizer.learning_rate,
         batch_size=training.batch_size,
@@ -61,8 +62,11 @@ def skorch(arm: ResolvedArm, data: Split, seed: int) -> float:
         train_split=None,
         verbose=0,
     )
-    classifier.fit(data.train_inputs, data.train_targets)
-    return 100.0 * classifier.score(data.test_inputs, data.test_targets.numpy())
+    targets = 2.0 * data.train_targets[:, None].float() - 1.0 if is_single else data.train_targets
+    network.fit(data.train_inputs, targets)
+    predicted = network.predict(data.test_inputs)
+    classes = predicted[:, 0] > 0 if is_single else predicted
+    return 100.0 * (classes == data.test_targets.numpy()).mean()
 
 
 PEERS = {"scikit-learn": scikit_learn} | ({"skorch": skorch} if NeuralNetClassifier else {})

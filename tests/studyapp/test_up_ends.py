@@ -67,8 +67,10 @@ def test_a_first_migration_that_was_interrupted_again_and_again_is_finished_by_t
     database = data_directory / "studyapp.sqlite3"
     for tables in (0, 1, 5, 12):
         site = SiteProcess(data_directory, tmp_path / "output.txt")
-        is_so_far = lambda: database.exists() and num_tables(database) >= tables  # noqa: B023, E731 (called right here)
+        site.wait_until_it_says("Everything this site writes")
+        is_so_far = lambda: (database.exists() and num_tables(database) >= tables) or not site.is_running  # noqa: B023, E731
         wait_until(is_so_far, seconds=60, what="the first migration")
+        assert site.is_running, site.said
         assert site.end(signal.SIGTERM) == 128 + signal.SIGTERM
     last = manage("prepare", data_directory=data_directory)
     assert last.returncode == 0, last.stderr

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from urllib.parse import urldefrag, urljoin
 
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from tests.page_reader import PageReader
 
@@ -29,13 +30,17 @@ MAX_PAGES = 500
 MAX_QUERIES = 5  # of one page: forms that are prefilled by every claim are all made alike
 
 
-def crawl(client: Client, *, language: str) -> dict[str, PageReader]:
-    """Every page of one language that this client reaches, by address. Redirects lead on to their target."""
+def crawl(client: Client, *, language: str, most_per_view: int = MAX_PAGES) -> dict[str, PageReader]:
+    """Every page of one language that this client reaches, by address; of every view `most_per_view` at most.
+
+    Redirects lead on to their target.
+    """
     home = f"/{language}/"
     waiting = deque([home, *(home + page for page in UNLINKED)])
     seen = set(waiting)
     pages: dict[str, PageReader] = {}
     num_queries: Counter[str] = Counter()
+    num_pages: Counter[str] = Counter()
     while waiting:
         address = waiting.popleft()
         response = client.get(address)
@@ -51,10 +56,19 @@ def crawl(client: Client, *, language: str) -> dict[str, PageReader]:
             seen.add(link)
             path, question_mark, _query = link.partition("?")
             num_queries[path] += bool(question_mark)
-            if num_queries[path] <= MAX_QUERIES:
+            num_pages[_view_of(path)] += 1
+            if num_queries[path] <= MAX_QUERIES and num_pages[_view_of(path)] <= most_per_view:
                 waiting.append(link)
         assert len(seen) < MAX_PAGES, "the links of the site have no end"
     return pages
+
+
+def _view_of(path: str) -> str:
+    """Its name; a path that leads nowhere is a kind of its own."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
 
 
 def _faults_of_headers(headers: dict[str, str]) -> list[str]:

@@ -25,7 +25,8 @@ def client_as(
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("reader", ["visitor", "learner", "owner"])
 def test_every_page_is_sound(reader: str, language: str, client_as: Callable[[str], Client]) -> None:
-    pages = crawl(client_as(reader), language=language)
+    # What changes from reader to reader is the view's doing: visitors see all claims and questions, the others some.
+    pages = crawl(client_as(reader), language=language, most_per_view=500 if reader == "visitor" else 10)
     assert len(pages) > 40
     assert {address: page.faults for address, page in pages.items() if page.faults} == {}
 

@@ -104,12 +104,7 @@ def test_the_list_shows_every_name(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_it_runs_as_a_module() -> None:
-    done = subprocess.run([sys.executable, "-m", "trainer.engine", "list"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0
-
-
-def test_a_reader_may_stop_reading() -> None:
+def test_it_runs_as_a_module_whose_reader_may_stop_reading() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "trainer.engine", "spec"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as program:

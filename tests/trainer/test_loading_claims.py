@@ -13,13 +13,14 @@ from trainer.services.loading import ClaimReport, load_claims
 
 pytestmark = pytest.mark.django_db
 SLUG = "leaky-relu-no-better"
-NUM_CLAIMS = len(read_claims())
+TOPIC = "activations"
+NUM_CLAIMS = len([*(CLAIMS_DIRECTORY / TOPIC).glob("*.yaml")])
 
 
 @pytest.fixture
 def claims(tmp_path: Path) -> Path:
-    """A copy of the claims that ship, to be changed."""
-    return Path(shutil.copytree(CLAIMS_DIRECTORY, tmp_path / "claims"))
+    """A copy of the claims of one topic, to be changed."""
+    return Path(shutil.copytree(CLAIMS_DIRECTORY / TOPIC, tmp_path / "claims" / TOPIC)).parent
 
 
 def load(claims: Path, **options: object) -> ClaimReport:

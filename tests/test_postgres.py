@@ -8,11 +8,12 @@ from pathlib import Path
 from tests.prerequisites import require
 
 ROOT = Path(__file__).resolve().parent.parent
-# Where rows are locked, raced for, counted by database time or loaded in one transaction; the other tests would only
+# Where rows are locked, raced for, counted by database time or loaded in one transaction; the browser tests read the
+# pages from it. The other tests would only
 # say the same again.
 TRAINER = (
-    *("a_run", "adding_seeds", "admin_edits_meet_files", "cancelling", "claim_pages", "experiment_pages"),
-    *("experiment_state", "judging", "launching", "leases", "loading_claims", "progress_page", "quota", "sweeping"),
+    *("a_run", "adding_seeds", "admin_edits_meet_files", "cancelling", "experiment_state"),
+    *("judging", "launching", "leases", "loading_claims", "progress_page", "quota", "sweeping"),
     *("tasks", "worker"),
 )
 QUIZZES = ("loading", "parallel_answers", "practice", "revisions", "visitors")

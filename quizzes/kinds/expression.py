@@ -17,14 +17,15 @@ from pydantic_core import PydanticCustomError
 from quizzes.expressions import FUNCTIONS, MAX_LENGTH, Expression, ExpressionError, parse
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
-from quizzes.kinds.author_parts import Formula, Name, Number, Words
+from quizzes.kinds.author_parts import Formula, Name, Number
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import expression_fault, slugs_differ
 from quizzes.kinds.inputs import ListField
+from quizzes.kinds.keys import MAX_SLIPS, message_of, slip_rows
 from quizzes.problems import EXPRESSION_CODE, word
 from quizzes.texts import Document, Slug, Text, text_up_to
 
-MAX_VARIABLES, MAX_SLIPS = 6, 6
+MAX_VARIABLES = 6
 NUM_POINTS = 24
 ENOUGH_POINTS = 8  # at so many both formulas must have values
 RELATIVE_TOLERANCE = 1e-7
@@ -40,15 +41,6 @@ VARIABLES = Rows(
         "low": Number(_("Compared from"), start=0.1),
         "high": Number(_("Compared up to"), start=2.0),
     },
-)
-SLIPS = Rows(
-    key="slips",
-    name="slip",
-    title=_("Slip %(number)d"),
-    most=MAX_SLIPS,
-    too_many=_("At most %(limit)d slips are possible."),
-    num_open=2,
-    parts={"key": Formula(_("What the mistake gives")), "message": Words(_("What to say to who made it"))},
 )
 FormulaText = text_up_to(MAX_LENGTH)
 Bound = Annotated[float, Field(strict=True, ge=-1e6, le=1e6, allow_inf_nan=False)]
@@ -177,8 +169,7 @@ def asked(rendered: Rendered, _shown: Sequence[str], given: Sequence[str]) -> Re
 def answered(document: ExpressionDocument, rendered: Rendered, _shown: Sequence[str], answer: Answer) -> Rendered:
     is_right = document.accepts(answer[0])
     slip = None if is_right else document.slip_of(answer[0])
-    message = next((entry["message"] for entry in rendered["slips"] if entry["slug"] == slip), "")
-    return {"given": answer[0], "key": document.key, "is_right": is_right, "slip": message}
+    return {"given": answer[0], "key": document.key, "is_right": is_right, "slip": message_of(rendered, slip)}
 
 
 EXPRESSION = Kind(
@@ -186,7 +177,7 @@ EXPRESSION = Kind(
     label=_("formula"),
     document=ExpressionDocument,
     answer_form=ExpressionForm,
-    author_form=author_form((VARIABLES, SLIPS), key=Formula(_("Right answer"))),
+    author_form=author_form((VARIABLES, slip_rows()), key=Formula(_("Right answer"))),
     grade=grade,
     asked=asked,
     answered=answered,

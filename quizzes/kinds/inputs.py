@@ -66,7 +66,20 @@ class PlacesField(ListField):
         return [places[text] for text in value]
 
 
-class NumbersField(ListField):
+class WrittenField(ListField):
+    """What is written into every one of some inputs."""
+
+    def __init__(self, *, num_inputs: int = 1, **options: object) -> None:
+        self.num_inputs = num_inputs  # the form may know better
+        super().__init__(**options)
+
+    def refuse_foreign(self, value: list[str]) -> None:
+        """More inputs than the page has, or what nobody can type."""
+        if len(value) > self.num_inputs or any("\x00" in text for text in value):
+            raise self.fault("unknown")
+
+
+class NumbersField(WrittenField):
     """A number in every input, kept as it was written."""
 
     default_error_messages = {
@@ -78,13 +91,8 @@ class NumbersField(ListField):
         "too_large": _("“%(text)s” is too large. Numbers up to 1e300 are possible."),
     }
 
-    def __init__(self, *, num_inputs: int = 1, **options: object) -> None:
-        self.num_inputs = num_inputs  # the form may know better
-        super().__init__(**options)
-
     def clean(self, value: list[str]) -> list[str]:
-        if len(value) > self.num_inputs or any("\x00" in text for text in value):
-            raise self.fault("unknown")
+        self.refuse_foreign(value)
         written = [text.strip() for text in value]
         num_empty = self.num_inputs - len(written) + written.count("")
         if num_empty == self.num_inputs:
@@ -99,7 +107,7 @@ class NumbersField(ListField):
         return written
 
 
-class WordsField(ListField):
+class WordsField(WrittenField):
     """A few words in every input, kept as they were written."""
 
     default_error_messages = {
@@ -108,13 +116,8 @@ class WordsField(ListField):
         "too_long": _("An answer has at most %(limit)d characters."),
     }
 
-    def __init__(self, *, num_inputs: int = 1, **options: object) -> None:
-        self.num_inputs = num_inputs  # the form may know better
-        super().__init__(**options)
-
     def clean(self, value: list[str]) -> list[str]:
-        if len(value) > self.num_inputs or any("\x00" in text for text in value):
-            raise self.fault("unknown")
+        self.refuse_foreign(value)
         if any(len(text) > MOST_LETTERS for text in value):
             raise self.fault("too_long", limit=MOST_LETTERS)
         written = [unicodedata.normalize("NFC", text).strip() for text in value if plain(text)]

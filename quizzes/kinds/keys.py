@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from quizzes.expressions import MAX_LENGTH, ExpressionError, parse
 from quizzes.kinds.author_fields import Rows
-from quizzes.kinds.author_parts import Formula, Number, OneOf, Words
+from quizzes.kinds.author_parts import Formula, Label, Number, OneOf, Words
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.kinds.entries import expression_fault, slugs_differ
 from quizzes.numbers import Tolerance, ToleranceKind, in_figures
@@ -111,18 +111,23 @@ def in_rows(shape: Sequence[int], values: Sequence[Any]) -> list[list[Any]]:
     return [[*values[start : start + num_columns]] for start in range(0, len(values), num_columns)]
 
 
-SLIPS = Rows(
-    key="slips",
-    name="slip",
-    title=_("Slip %(number)d"),
-    most=MAX_SLIPS,
-    too_many=_("At most %(limit)d slips are possible."),
-    num_open=2,
-    parts={
-        "key": Formula(_("What the mistake gives"), LANGUAGE_HELP),
-        "message": Words(_("What to say to who made it")),
-    },
-)
+def slip_rows(help_text: Label = "") -> Rows:
+    """Named slips as rows of an author's form."""
+    return Rows(
+        key="slips",
+        name="slip",
+        title=_("Slip %(number)d"),
+        most=MAX_SLIPS,
+        too_many=_("At most %(limit)d slips are possible."),
+        num_open=2,
+        parts={
+            "key": Formula(_("What the mistake gives"), help_text),
+            "message": Words(_("What to say to who made it")),
+        },
+    )
+
+
+SLIPS = slip_rows(LANGUAGE_HELP)
 KEY_PARTS = {
     "key": Formula(_("Right answer"), LANGUAGE_HELP),
     "tolerance_kind": OneOf(

@@ -123,3 +123,18 @@ class Case(ABC):
 
     def _outcome(self, sample: Sample, level: float) -> str:
         return next((name for name, p in self.p_values(sample).items() if p <= level), INCONCLUSIVE)
+
+
+@dataclass(frozen=True)
+class Sided(Case):
+    """A case whose sample is turned to the claimed side. `side` is −1 where less is claimed."""
+
+    side: int
+
+    @property
+    def effect(self) -> float | None:
+        return None if self.sample.mean is None else self.side * self.sample.mean
+
+    def interval(self, level: float) -> tuple[float, float] | None:
+        ends = self.sample.interval(level)
+        return ends and tuple(sorted(self.side * end for end in ends))

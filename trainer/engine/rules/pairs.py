@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trainer.engine.inference import fewest_p, mcnemar_p, p_above, p_inside, sign_p, unanimity_p
-from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample
+from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample, Sided
 from trainer.engine.rules.table import Table
 from trainer.engine.specs import Difference, Equivalence, Ratio
 
@@ -22,19 +22,10 @@ class _Pairs(Case):
 
 
 @dataclass(frozen=True)
-class BeyondMargin(_Pairs):
-    """The claimed side is beyond the margin. `side` is −1 where less is claimed."""
+class BeyondMargin(Sided, _Pairs):
+    """The claimed side is beyond the margin."""
 
     margin: float
-    side: int
-
-    @property
-    def effect(self) -> float | None:
-        return None if self.sample.mean is None else self.side * self.sample.mean
-
-    def interval(self, level: float) -> tuple[float, float] | None:
-        ends = self.sample.interval(level)
-        return ends and tuple(sorted(self.side * end for end in ends))
 
     def p_values(self, sample: Sample) -> dict[str, float]:
         sign = sign_p(sample.wins, sample.losses)
@@ -100,7 +91,7 @@ def differences(index: int, rule: Difference, table: Table) -> Iterator[Case]:
     for arms, pairs in _pairs(table):
         rows = tuple((seed, _difference(pair)) for seed, pair in pairs.items())
         sample = sample_of([*pairs.values()], side=side, failure=table.failure(rule.claimed))
-        yield BeyondMargin(index, arms, rows, _columns(pairs), sample, rule.margin, side)
+        yield BeyondMargin(index, arms, rows, _columns(pairs), sample, side, rule.margin)
 
 
 def ratios(index: int, rule: Ratio, table: Table) -> Iterator[Case]:
@@ -112,7 +103,7 @@ def ratios(index: int, rule: Ratio, table: Table) -> Iterator[Case]:
         sample = sample_of(numbers, side=side, failure=table.failure(rule.claimed))
         if not is_positive:
             sample = Sample(sample.num_seeds, sample.wins, sample.losses, None)
-        yield BeyondFactor(index, arms, rows, _columns(pairs), sample, math.log(rule.factor), side, is_positive)
+        yield BeyondFactor(index, arms, rows, _columns(pairs), sample, side, math.log(rule.factor), is_positive)
 
 
 def equivalences(index: int, rule: Equivalence, table: Table) -> Iterator[Case]:

@@ -4,25 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trainer.engine.inference import p_above, sign_p
-from trainer.engine.rules.case import REFUTED, SUPPORTED, Case, Sample
+from trainer.engine.rules.case import REFUTED, SUPPORTED, Case, Sample, Sided
 from trainer.engine.rules.table import Table
 from trainer.engine.specs import Threshold
 
 
 @dataclass(frozen=True)
-class BeyondBound(Case):
-    """`side` is −1 where less is claimed; the sample's numbers are turned to the claimed side."""
+class BeyondBound(Sided):
+    """The claimed side is beyond the bound."""
 
     bound: float
-    side: int
-
-    @property
-    def effect(self) -> float | None:
-        return None if self.sample.mean is None else self.side * self.sample.mean
-
-    def interval(self, level: float) -> tuple[float, float] | None:
-        ends = self.sample.interval(level)
-        return ends and tuple(sorted(self.side * end for end in ends))
 
     def p_values(self, sample: Sample) -> dict[str, float]:
         sign = sign_p(sample.wins, sample.losses)
@@ -48,4 +39,4 @@ def thresholds(index: int, rule: Threshold, table: Table) -> Iterator[Case]:
         ]
         turned = [None if value is None else side * value for value in values.values()]
         sample = Sample.of(signs, turned)
-        yield BeyondBound(index, (arm,), tuple(values.items()), (tuple(values.values()),), sample, rule.bound, side)
+        yield BeyondBound(index, (arm,), tuple(values.items()), (tuple(values.values()),), sample, side, rule.bound)

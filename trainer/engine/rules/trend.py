@@ -9,26 +9,17 @@ from itertools import combinations, pairwise
 from math import fsum
 
 from trainer.engine.inference import FEWEST_UNANIMOUS, p_above, p_inside, sign_p, spread, unanimity_p
-from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample
+from trainer.engine.rules.case import NO_DIFFERENCE, REFUTED, SUPPORTED, Case, Sample, Sided
 from trainer.engine.rules.table import Table
 from trainer.engine.specs import Monotone
 
 
 @dataclass(frozen=True)
-class Trend(Case):
+class Trend(Sided):
     """`steps` tells of the changes between neighbouring arms, turned to the claimed side."""
 
     margin: float
-    side: int
     steps: tuple["Step", ...]
-
-    @property
-    def effect(self) -> float | None:
-        return None if self.sample.mean is None else self.side * self.sample.mean
-
-    def interval(self, level: float) -> tuple[float, float] | None:
-        ends = self.sample.interval(level)
-        return ends and tuple(sorted(self.side * end for end in ends))
 
     def p_values(self, sample: Sample) -> dict[str, float]:
         """No step may go against the claim by more than the margin, else a single large rise would carry it."""
@@ -88,7 +79,7 @@ def trends(index: int, rule: Monotone, table: Table) -> Iterator[Case]:
         steps = tuple(Step(*spread(each), sum(change < -rule.margin for change in each)) for each in changes)
     columns = tuple(zip(*by_seed.values(), strict=True)) or ((),) * len(table.arms)
     rows = tuple(zip(by_seed, slopes, strict=True))
-    yield Trend(index, table.arms, rows, columns, sample, rule.margin, side, steps)
+    yield Trend(index, table.arms, rows, columns, sample, side, rule.margin, steps)
 
 
 def _unanimity_p(agreeing: int, opposing: int, num_seeds: int) -> float:

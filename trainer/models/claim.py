@@ -17,6 +17,10 @@ class ClaimQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(is_retired=False).order_by("topic", "order", "slug")
 
+    def flagged(self) -> Self:
+        """Retrained with another verdict than the stored one, and no editor has decided yet."""
+        return self.filter(flagged_at__isnull=False)
+
 
 class Claim(models.Model):
     """A statement that training can settle.
@@ -44,6 +48,10 @@ class Claim(models.Model):
     spec_digest = models.CharField(max_length=64, db_index=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_retired = models.BooleanField(_("retired"), default=False)
+    flagged_at = models.DateTimeField(_("verdict in doubt since"), null=True, blank=True, editable=False)
+    flagged_outcome = models.CharField(
+        max_length=20, blank=True, default="", editable=False, help_text="what the retraining found instead"
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -62,6 +70,11 @@ class Claim(models.Model):
     @property
     def experiment_spec(self) -> ExperimentSpec:
         return parse_spec(self.spec)
+
+    @property
+    def is_flagged(self) -> bool:
+        """Its stored verdict is in doubt: nothing may be graded by it until an editor decides."""
+        return self.flagged_at is not None
 
 
 class Evidence(models.Model):

@@ -70,6 +70,8 @@ WORDING: Mapping[str, object] = {
     "significant_figures": _("Significant figures are a whole number from 1 to 12."),
     "relative_tolerance": _("A relative tolerance is at most 0.5."),
     "slip_shape": _("Slip %(number)d has another shape than the right answer."),
+    "variants_drafting": _("The variants of this question are still being made."),
+    "variants_failed": _("The variants of this question could not be made."),
     "slip_is_right": _("Slip %(number)d counts as right: its answer lies within the tolerance."),
 }
 

@@ -33,6 +33,11 @@ class QuestionDocument(Document):
         """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
         return ()
 
+    @property
+    def is_parametrised(self) -> bool:
+        """Whether every reader gets a variant of it with numbers of its own."""
+        return False
+
     def example_answer(self, shown: Sequence[str]) -> Answer:
         """What a reader could answer: the admin's preview shows what comes of it."""
         raise NotImplementedError

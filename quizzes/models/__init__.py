@@ -3,5 +3,17 @@
 from quizzes.models.attempt import Attempt, Grade
 from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
 from quizzes.models.question import Question, Revision
+from quizzes.models.variant import Variant, VariantSet
 
-__all__ = ["Attempt", "Concept", "GlossaryTerm", "Grade", "Question", "Reference", "Revision", "Topic"]
+__all__ = [
+    "Attempt",
+    "Concept",
+    "GlossaryTerm",
+    "Grade",
+    "Question",
+    "Reference",
+    "Revision",
+    "Topic",
+    "Variant",
+    "VariantSet",
+]

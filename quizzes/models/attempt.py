@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.question import Revision
+from quizzes.models.variant import Variant
 from trainer.models import Certainty
 
 
@@ -53,6 +54,9 @@ class Attempt(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="attempts")
+    variant = models.ForeignKey(
+        Variant, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="attempts"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
     )

@@ -19,8 +19,14 @@ class QuestionQuerySet(models.QuerySet):
     """Questions that are …"""
 
     def published(self) -> Self:
+        """A parametrised question is shown once its variants are ready."""
+        has_variants = models.Q(revision__variant_set__isnull=True) | models.Q(revision__variant_set__state="ready")
         return self.filter(
-            is_retired=False, revision__isnull=False, concept__is_retired=False, concept__topic__is_retired=False
+            has_variants,
+            is_retired=False,
+            revision__isnull=False,
+            concept__is_retired=False,
+            concept__topic__is_retired=False,
         ).order_by("concept__topic__order", "concept__order", "order", "slug")
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Grade, Revision
+from quizzes.models import Attempt, Grade, Revision, Variant
 from quizzes.readers import Reader
 
 
@@ -29,6 +29,7 @@ def record_attempt(
     shown: Sequence[str],
     elapsed_seconds: float,
     idempotency_key: uuid.UUID,
+    variant: Variant | None = None,
 ) -> tuple[Attempt, bool]:
     """The attempt with its grade, and whether it is new. Raises KeyReused."""
     attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
@@ -40,6 +41,7 @@ def record_attempt(
                     user=reader.user,
                     visitor_key=None if reader.user else reader.visitor_key,
                     revision=revision,
+                    variant=variant,
                     answer=answer,
                     certainty=certainty,
                     choice_order=list(shown),

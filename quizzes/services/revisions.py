@@ -6,6 +6,7 @@ from django.db import transaction
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Revision
 from quizzes.rendering import render_document, renderer_digest
+from quizzes.services.variants import request_variants
 from trainer.claim_files import digest_of
 
 
@@ -46,6 +47,7 @@ def save_revision(
             digest=digest,
             author=author,
         )
+        request_variants(current)
         Question.objects.filter(pk=stored.pk).update(revision=current, kind=document.kind)
     question.revision, question.kind = current, document.kind
     return current

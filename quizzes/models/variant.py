@@ -1,0 +1,78 @@
+"""Variants: drawn instances of a parametrised question, made ahead by the worker; pages only read them."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models.question import Revision
+
+
+class VariantSetQuerySet(models.QuerySet):
+    """Sets that are …"""
+
+    def waiting(self) -> Self:
+        """To be made, the oldest first."""
+        return self.filter(state=VariantSet.State.DRAFTING).order_by("pk")
+
+
+class VariantSet(models.Model):
+    """All variants of one revision, and what came of making them.
+
+    `drafting → ready | failed`; both ends are final: a changed question is another revision with another set.
+    ``problems`` are (code, values) that quizzes/problems.py words; a ready set may have remarks among them.
+    """
+
+    class State(models.TextChoices):
+        DRAFTING = "drafting", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="variant_set")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFTING)
+    problems = models.JSONField(default=list)
+    num_variants = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VariantSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("set of variants")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="drafting") | models.Q(made_at__isnull=False), name="made_set_says_when"
+            )
+        ]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+
+class Variant(models.Model):
+    """One drawn instance: never changed, attempts point here.
+
+    Numbers, or lists of them: ``parameters`` by name, ``key``, ``slips`` by slug, and ``values``, what the texts show,
+    by the formula between their brackets.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="variants")
+    seed = models.PositiveIntegerField()
+    parameters = models.JSONField()
+    key = models.JSONField()
+    slips = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("variant")
+        ordering = ["revision", "seed"]
+        constraints = [models.UniqueConstraint(fields=["revision", "seed"], name="one_variant_per_seed")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} #{self.seed}"
+
+    def get_absolute_url(self) -> str:
+        """Poses exactly this variant again."""
+        return f"{reverse('quizzes:question', args=[self.revision.question.slug])}?variant={self.seed}"

@@ -3,25 +3,21 @@
 The plan counts with the engine's default costs and one worker, so that it is the same on every machine.
 """
 
-import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
 
 from trainer.curves import curves_of
 from trainer.engine.cost import CostModel
+from trainer.engine.environment import environment
 from trainer.engine.plan import needed_seeds, plan_shards
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.tuning import combined
 from trainer.engine.verdicts import judge
 from trainer.evidence import REFERENCE_SEEDS
-
-PROCESSOR_FILE = Path("/proc/cpuinfo")
 
 
 class EngineDisagrees(Exception):
@@ -54,25 +50,6 @@ def run_reference(spec: ExperimentSpec, *, seeds: Sequence[int] = REFERENCE_SEED
         "curves": curves_of(records, arms=[arm.slug for arm in spec.arms]),
         "verdict": _plain(verdict.to_dict()),
     }
-
-
-def environment() -> dict[str, str]:
-    """What a run's last digits may depend on."""
-    return {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "numpy": numpy.__version__,
-        "platform": f"{platform.system()} {platform.machine()}",
-        "cpu": _processor(),
-    }
-
-
-def _processor() -> str:
-    if PROCESSOR_FILE.exists():
-        for line in PROCESSOR_FILE.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (any JSON)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainer.views import builder, claims, experiments, progress
+from trainer.views import builder, claims, experiments, progress, sharing
 
 app_name = "trainer"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("experiments/<uuid:public_id>/progress/", progress.progress, name="progress"),
     path("experiments/<uuid:public_id>/cancel/", experiments.cancel, name="cancel"),
     path("experiments/<uuid:public_id>/add-seeds/", experiments.more_seeds, name="add_seeds"),
+    path("experiments/<uuid:public_id>/share/", sharing.share, name="share"),
+    path("experiments/<uuid:public_id>/unshare/", sharing.unshare, name="unshare"),
+    path("experiments/<uuid:public_id>/download/<slug:name>/", sharing.download, name="download"),
+    # /shared/
+    path("shared/<str:share_key>/", sharing.shared, name="shared"),
+    path("shared/<str:share_key>/download/<slug:name>/", sharing.shared_download, name="shared_download"),
 ]

@@ -1,5 +1,7 @@
 """The downloadable script trains what the engine trains: without it, in plain PyTorch, to the same finals."""
 
+import __future__
+
 import ast
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import pytest
 from tests.engine.examples import arms_of, plan, run_shard, small_spec
 from trainer.engine.runtime import ShardRun
 from trainer.engine.script import script
+from trainer.engine.script.notebook import notebook
 from trainer.engine.specs import DATA, OPTIMIZERS, PROBES, ExperimentSpec, SpecErrors, Training, members_of
 from trainer.engine.verdicts import OUTCOMES
 
@@ -173,14 +176,27 @@ def test_it_imports_nothing_of_ours() -> None:
 
 def test_it_runs_alone_and_ends_with_the_verdict(tmp_path: Path) -> None:
     path = tmp_path / "experiment.py"
-    path.write_text(script(small_spec(TINY), stored={(0, 0): 12.5}), encoding="utf-8")
+    path.write_text(script(small_spec(TINY), stored={(0, 17): 12.5}, look=2), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-I", str(path), "--seeds", "2"], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     lines = done.stdout.splitlines()
+    assert lines[0].startswith("seed 17")
     assert "stored 12.5" in lines[0]
+    assert any(line.startswith("seed 18") for line in lines)
+    assert lines[-1].endswith("at 0.9875")  # the level of a second look
     assert any("sensitive" in line for line in lines)
     assert lines[-1].startswith(OUTCOMES)
+
+
+def test_the_notebook_s_cells_run_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = notebook(small_spec(TINY), stored={(0, 5): 1.0, (0, 6): 1.0})["cells"]
+    program = ModuleType("notebook")
+    with patch.dict(sys.modules, {"notebook": program}):
+        for cell in cells[1:]:
+            flags = __future__.annotations.compiler_flag
+            exec(compile(cell["source"], "cell", "exec", flags, dont_inherit=True), program.__dict__)
+    assert capsys.readouterr().out.splitlines()[-1].startswith(OUTCOMES)
 
 
 def test_rules_judge_measures_of_their_own() -> None:

@@ -41,6 +41,10 @@ class ExperimentQuerySet(models.QuerySet):
     def owned_by(self, user: models.Model) -> Self:
         return self.filter(owner=user)
 
+    def shared_as(self, share_key: str) -> Self:
+        """Whose owner has given this link away."""
+        return self.filter(share_key=share_key)
+
     def unfinished(self) -> Self:
         return self.filter(_has_shard("queued", "running"))
 
@@ -88,6 +92,9 @@ class Experiment(models.Model):
     num_looks = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    share_key = models.CharField(
+        max_length=40, null=True, blank=True, unique=True, editable=False, help_text="of the link; none: private"
+    )
 
     objects = ExperimentQuerySet.as_manager()
 
@@ -104,6 +111,10 @@ class Experiment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("trainer:experiment", args=[self.public_id])
+
+    def get_share_url(self) -> str:
+        """Of the link for those who are not its owner."""
+        return reverse("trainer:shared", args=[self.share_key]) if self.share_key else ""
 
     @property
     def experiment_spec(self) -> ExperimentSpec:

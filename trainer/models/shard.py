@@ -85,6 +85,7 @@ class Shard(models.Model):
     training_seconds = models.FloatField(default=0.0)
     honesty = models.JSONField(null=True, blank=True)
     tuning = models.JSONField(null=True, blank=True, help_text="values that its arms chose, where something is tuned")
+    environment = models.JSONField(default=dict, blank=True, help_text="versions and processor that trained it")
     queued_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

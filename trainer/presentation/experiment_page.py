@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from trainer import queue
 from trainer.curves import Curve, curves_of
 from trainer.engine.specs import ExperimentSpec
+from trainer.exports import downloads_of
 from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures
@@ -16,6 +18,7 @@ from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_measurements
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import score
+from trainer.wording.downloads import download_in_words
 from trainer.wording.errors import failure_message
 from trainer.wording.numbers import duration
 from trainer.wording.predictions import brier_in_words, prediction_in_words, result_in_words, size_error_in_words
@@ -59,7 +62,37 @@ def page_context(experiment: Experiment) -> Context:
         **state_context(subject, standing),
         **verdict_context(subject, curves),
         **curves_context(subject, standing, curves),
+        **takings_context(subject),
     }
+
+
+def takings_context(subject: Subject) -> Context:
+    """Of what its owner can take away once it is over."""
+    return {"takings": takings(subject) if subject.experiment.is_finished else None}
+
+
+def shared_context(experiment: Experiment) -> Context:
+    """Of the page behind the link: without what its owner predicted, and without anything to press."""
+    subject, standing = Subject.of(experiment), Standing.of(experiment)
+    curves = stored_curves(subject)
+    return {
+        "subject": subject,
+        "facts": describe(subject.spec, subject.labels),
+        "experiment": experiment,
+        **verdict_context(subject, curves),
+        **curves_context(subject, standing, curves, is_watched=False),
+        "prediction": None,
+        "further": None,
+        "takings": takings(subject, is_shared=True) if experiment.is_finished else None,
+    }
+
+
+def takings(subject: Subject, *, is_shared: bool = False) -> list[tuple[str, str]]:
+    """What can be downloaded: (address, words)."""
+    experiment = subject.experiment
+    key = experiment.share_key if is_shared else experiment.public_id
+    address = "trainer:shared_download" if is_shared else "trainer:download"
+    return [(reverse(address, args=[key, name]), download_in_words(name)) for name in downloads_of(subject.spec)]
 
 
 def state_context(subject: Subject, standing: Standing) -> Context:
@@ -100,9 +133,11 @@ def verdict_context(subject: Subject, curves: Mapping[str, Curve]) -> Context:
     }
 
 
-def curves_context(subject: Subject, standing: Standing, curves: Mapping[str, Curve]) -> Context:
-    """A finished experiment brings its curves; those of a running one arrive by polls."""
-    is_live = standing.state in {"queued", "running"}
+def curves_context(
+    subject: Subject, standing: Standing, curves: Mapping[str, Curve], *, is_watched: bool = True
+) -> Context:
+    """A finished experiment brings its curves; those of a running one arrive by polls, if somebody watches."""
+    is_live = is_watched and standing.state in {"queued", "running"}
     drawn = figures(subject.spec, curves, subject.labels)
     return {
         "labels": subject.labels,

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from trainer.engine.calibration import measure_cost
 from trainer.engine.cost import CostModel
+from trainer.engine.environment import environment
 from trainer.engine.plan import plan_shards
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import parse_spec
@@ -94,6 +95,7 @@ def _train(shard: Shard, journal: Journal) -> None:
         honesty=run.honesty.to_dict(),
         tuning=run.tuning and run.tuning.to_dict(),
         album=run.album,
+        environment=environment(),
         elapsed_seconds=journal.elapsed_seconds,
     )
 

@@ -67,6 +67,7 @@ def finish_shard(
     elapsed_seconds: float,
     tuning: dict[str, Any] | None = None,
     album: dict[str, Any] | None = None,
+    environment: dict[str, str] | None = None,
 ) -> None:
     """Finals, snapshots if there are any, `done` and, after the last shard of a look, its verdict. Raises LeaseLost."""
     with transaction.atomic():
@@ -79,6 +80,7 @@ def finish_shard(
             training_seconds=elapsed_seconds,
             honesty=honesty,
             tuning=tuning,
+            environment=environment or {},
         )
         Final.objects.bulk_create(finals)
         if album:

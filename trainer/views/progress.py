@@ -12,7 +12,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from trainer.models import Experiment
-from trainer.presentation.experiment_page import Subject, curves_context, state_context, stored_curves, verdict_context
+from trainer.presentation.experiment_page import (
+    Subject,
+    curves_context,
+    state_context,
+    stored_curves,
+    takings_context,
+    verdict_context,
+)
 from trainer.presentation.standing import Cursor, Standing, unseen
 from trainer.views.experiments import owned_experiment
 
@@ -65,8 +72,11 @@ def _news(request: HttpRequest, experiment: Experiment, standing: Standing, curs
         return news | {"shards": unseen(experiment, standing, cursor)}
     curves = stored_curves(subject)
     finished = curves_context(subject, standing, curves)
+    judged = verdict_context(subject, curves)
+    owned = {"experiment": experiment, "is_owner": True} | judged | takings_context(subject)
     news["fragments"] |= {
-        "verdict": render_to_string("trainer/_verdict.html", verdict_context(subject, curves), request),
+        "verdict": render_to_string("trainer/_verdict.html", judged, request),
         "curves": render_to_string("trainer/_curves.html", finished, request),
+        "takings": render_to_string("trainer/_take_away.html", owned, request),
     }
     return news

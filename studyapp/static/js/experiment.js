@@ -94,8 +94,9 @@
 
   const finish = ({ fragments }) => {
     isOver = true;
-    document.querySelector("[data-verdict]").replaceChildren(parsed(fragments.verdict));
-    document.querySelector("[data-curves]").replaceChildren(parsed(fragments.curves));
+    for (const name of ["verdict", "curves", "takings"]) {
+      document.querySelector(`[data-${name}]`).replaceChildren(parsed(fragments[name]));
+    }
     for (const element of document.querySelectorAll("[data-while-live]")) element.remove();
     spoken.textContent = "";
     charts.start();

@@ -21,6 +21,7 @@ from trainer.engine.script.source import ENGINE, Place, Source
 from trainer.engine.specs import ExperimentSpec, Part, ResolvedArm, SpecError, SpecErrors
 
 WIDTH = 120
+ARGUMENTS = "SPEC, ARMS, RECORD_STEPS, TRIALS, STORED, look=LOOK"  # of `main`, as the script's own names
 PART = '''class Part:
     """A piece of the spec: values as attributes. `derived` is what follows from them."""
 
@@ -41,8 +42,22 @@ PART = '''class Part:
         return {name: value for name, value in self.values.items() if name not in exclude}'''
 
 
-def script(spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | None] | None = None) -> str:
-    """`stored` are finals by (arm, seed), printed beside those that the script gets."""
+def script(
+    spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | None] | None = None, look: int | None = None
+) -> str:
+    """`stored` are finals by (arm, seed), printed beside those that the script gets; its seeds are theirs.
+
+    It judges as the look of that number was judged; None: as a reference run.
+    """
+    opening, *chunks = script_chunks(spec, stored=stored, look=look)
+    call = f"main({ARGUMENTS})"
+    return "\n\n\n".join([f'"""{opening}"""', *chunks, f'if __name__ == "__main__":\n    {call}']) + "\n"
+
+
+def script_chunks(
+    spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | None] | None = None, look: int | None = None
+) -> list[str]:
+    """What the script is for, in words; then its code without the call, section by section."""
     if spec.procedure != "training":
         raise SpecErrors([SpecError("unknown_choice", "procedure", {"choices": ["training"]})])
     arms = [spec.resolved(index) for index in range(len(spec.arms))]
@@ -61,25 +76,17 @@ def script(spec: ExperimentSpec, *, stored: Mapping[tuple[int, int], float | Non
         f"RECORD_STEPS = {_value(_record_steps(spec), bundle)}",
         f"TRIALS = {_value(trials, bundle)}",
         f"STORED = {_value(dict(stored or {}), bundle)}",
+        f"LOOK = {look}",
         *([f"TABLES = {_value(tables, bundle)}"] if tables else []),
     ]
-    sections = [_section(source, text) for source, text in bundle.modules()]
-    return (
-        "\n\n\n".join(
-            [
-                f'"""{_opening(spec)}"""',
-                "from __future__ import annotations\n\n" + "\n".join(bundle.imports),
-                _heading("The spec"),
-                *_classes(bundle, parts),
-                "\n".join(values),
-                *sections,
-                *(["keep_tables(TABLES)"] if tables else []),
-                *(_file(bundle.names[place], path) for place, path in bundle.files.items()),
-                'if __name__ == "__main__":\n    main(SPEC, ARMS, RECORD_STEPS, TRIALS, STORED)',
-            ]
-        )
-        + "\n"
-    )
+    return [
+        _opening(spec),
+        "from __future__ import annotations\n\n" + "\n".join(bundle.imports),
+        "\n\n\n".join([_heading("The spec"), *_classes(bundle, parts), "\n".join(values)]),
+        *(_section(source, text) for source, text in bundle.modules()),
+        *(["keep_tables(TABLES)"] if tables else []),
+        *(_file(bundle.names[place], path) for place, path in bundle.files.items()),
+    ]
 
 
 def _tables(arms: Iterable[ResolvedArm]) -> Iterator[str]:
@@ -251,4 +258,4 @@ def _parts_below(value: Any) -> Iterator[Part]:  # noqa: ANN401 (any value of a 
             yield from _parts_below(each)
 
 
-__all__ = ["script"]
+__all__ = ["ARGUMENTS", "script", "script_chunks"]

@@ -148,21 +148,47 @@ def main(
     record_steps: Sequence[Sequence[int]],
     trials: Sequence[Sequence[Trial]],
     stored: Mapping[tuple[int, int], float | None],
+    *,
+    look: int | None,
 ) -> None:
-    """`trials` are what every arm tries where something is tuned; `stored` are finals to print beside ours."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=10, help=f"{MIN_SEEDS} to {MAX_SEEDS}, default 10")
-    num_seeds = parser.parse_args().seeds
-    if not MIN_SEEDS <= num_seeds <= MAX_SEEDS:
-        parser.error(f"--seeds: {MIN_SEEDS} to {MAX_SEEDS}")
-    torch.set_num_threads(1)  # with more threads sums are added up in another order, and the last digits change
+    """`trials` are what every arm tries where something is tuned; `stored` are finals to print beside ours.
 
+    `look` is the look of the stored verdict, None for a reference run.
+    """
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = len({seed for _, seed in stored}) or 10
+    parser.add_argument("--seeds", type=int, default=default, help=f"{MIN_SEEDS} to {MAX_SEEDS}, default {default}")
+    num_seeds = parser.parse_args().seeds
+    if not MIN_SEEDS <= num_seeds <= MAX_SEEDS and num_seeds != default:
+        parser.error(f"--seeds: {MIN_SEEDS} to {MAX_SEEDS}")
+    run(spec, arms, record_steps, trials, stored, look=look, seeds=seeds_of(stored, num_seeds))
+
+
+def seeds_of(stored: Mapping[tuple[int, int], float | None], count: int) -> list[int]:
+    """The stored ones first, in their order; then those that follow."""
+    own = sorted({seed for _, seed in stored})
+    following = own[-1] + 1 if own else 0
+    return [*own, *range(following, following + count)][:count]
+
+
+def run(
+    spec: ExperimentSpec,
+    arms: Sequence[ResolvedArm],
+    record_steps: Sequence[Sequence[int]],
+    trials: Sequence[Sequence[Trial]],
+    stored: Mapping[tuple[int, int], float | None],
+    *,
+    look: int | None,
+    seeds: Sequence[int],
+) -> None:
+    """Trains every arm with every seed, says how exact the finals can be, and prints the verdict."""
+    torch.set_num_threads(1)  # with more threads sums are added up in another order, and the last digits change
     tuning = tuned(spec, trials) if trials else None
     if tuning is not None:
         best = [spec.tune.values.index(choice.value) for choice in tuning.choices]
         arms = [tried[place][0] for tried, place in zip(trials, best, strict=True)]
     finals, metrics = {}, {}
-    for seed in range(num_seeds):
+    for seed in seeds:
         for index, arm in enumerate(arms):
             recorder = train_replica(arm, spec.probes, record_steps[index], seed)
             finals[index, seed] = final_of(spec.measure, recorder)
@@ -175,7 +201,8 @@ def main(
             print(f"{spec.arms[index].slug}: sensitive, a change in the last digit grows. Last digits may differ.")
         else:
             print(f"{spec.arms[index].slug}: not sensitive, finals should agree.")
-    print(report(spec, judge(spec, finals, look=1, reference=True, metrics=metrics, tuning=tuning and asdict(tuning))))
+    values = {"metrics": metrics, "tuning": tuning and asdict(tuning)}
+    print(report(spec, judge(spec, finals, look=look or 1, reference=look is None, **values)))
 
 
 def _written(final: float | None) -> str:

@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from trainer.concept_names import look_for_names_in
+
 
 class QuizzesConfig(AppConfig):
     name = "quizzes"
@@ -13,3 +15,4 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("quizzes.sign_in")  # its receiver needs the models, which only exist now
+        look_for_names_in(import_module("quizzes.concept_names").concept_names)

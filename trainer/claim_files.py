@@ -81,6 +81,7 @@ class ClaimDocument(_Part):
     concepts: list[Slug]
     order: Annotated[int, Field(ge=0, le=1000, strict=True)]
     expected: Literal["supported", "refuted", "no difference", "inconclusive"]
+    textbook: Literal["", "supported", "refuted", "no difference"] = ""  # where textbooks expect something
     spec: dict[str, Any]
 
     @cached_property
@@ -89,7 +90,8 @@ class ClaimDocument(_Part):
 
     def canonical(self) -> dict[str, Any]:
         """What the file says, whatever its layout and whichever defaults it leaves out."""
-        return self.model_dump(mode="json") | {"spec": self.experiment_spec.canonical()}
+        left_out = set() if self.textbook else {"textbook"}
+        return self.model_dump(mode="json", exclude=left_out) | {"spec": self.experiment_spec.canonical()}
 
 
 def digest_of(canonical: dict[str, Any]) -> str:

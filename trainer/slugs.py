@@ -3,7 +3,7 @@
 import re
 
 MAX_LENGTH = 80
-RESERVED = frozenset({"admin", "api", "static", "accounts", "new", "edit", "show", "en", "ko"})
+RESERVED = frozenset({"admin", "api", "static", "accounts", "new", "edit", "show", "textbooks", "en", "ko"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

@@ -8,6 +8,7 @@ app_name = "trainer"
 urlpatterns = [
     # /claims/
     path("claims/", claims.claims, name="claims"),
+    path("claims/textbooks/", claims.textbooks, name="textbooks"),
     path("claims/<slug:slug>/", claims.claim, name="claim"),
     path("claims/<slug:slug>/show/", claims.reveal_claim, name="reveal_claim"),
     # /experiments/

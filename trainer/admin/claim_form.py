@@ -40,6 +40,12 @@ class ClaimForm(forms.ModelForm):
         choices=Verdict.Outcome.choices,
         help_text=_("What we expect. Readers see what was measured."),
     )
+    textbook = forms.ChoiceField(
+        label=_("What textbooks expect"),
+        choices=[("", _("nothing in particular")), *Verdict.Outcome.choices[:3]],
+        required=False,
+        help_text=_("Where something else was measured, the claim stands on a shelf of its own."),
+    )
     started_from = forms.CharField(widget=forms.HiddenInput)
 
     spec: ExperimentSpec
@@ -89,7 +95,7 @@ class ClaimForm(forms.ModelForm):
         mechanism = {"metric": cleaned["mechanism_metric"], "at": cleaned["mechanism_at"], "text": both("mechanism")}
         return ClaimDocument.model_validate(
             {name: both(name) for name in TEXTS}
-            | {name: cleaned[name] for name in ("concepts", "order", "expected")}
+            | {name: cleaned[name] for name in ("concepts", "order", "expected", "textbook")}
             | {"mechanism": mechanism, "arm_labels": labels, "spec": self.instance.spec}
         )
 

@@ -78,7 +78,7 @@ class ClaimAdmin(TranslationAdmin):
             (_("Why it happens"), {"fields": ["mechanism_metric", "mechanism_at", texts["mechanism"]]}),
             (_("Names of the arms"), {"fields": arms if can_change else ["arm_names"]}),
             (_("Setting"), {"fields": ["setting"], "description": _SPEC_COMES_FROM_FILE}),
-            (_("Verdict"), {"fields": ["expected", *EVIDENCE]}),
+            (_("Verdict"), {"fields": ["expected", "textbook", *EVIDENCE]}),
         ]
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:

@@ -21,6 +21,12 @@ class ClaimQuerySet(models.QuerySet):
         """Retrained with another verdict than the stored one, and no editor has decided yet."""
         return self.filter(flagged_at__isnull=False)
 
+    def unlike_textbooks(self) -> Self:
+        """What was measured decides against what the textbooks say."""
+        decided = models.Q(evidence__outcome__in=["refuted", "no difference", "supported"])
+        is_current = models.Q(evidence__spec_digest=models.F("spec_digest"))
+        return self.exclude(textbook="").filter(decided & is_current).exclude(evidence__outcome=models.F("textbook"))
+
 
 class Claim(models.Model):
     """A statement that training can settle.
@@ -44,6 +50,7 @@ class Claim(models.Model):
     arm_labels = models.JSONField(_("arm labels"), default=dict, help_text=_("per arm: its name in each language"))
     concepts = models.JSONField(_("concepts"), default=list, blank=True)
     expected = models.CharField(_("expected verdict"), max_length=20)
+    textbook = models.CharField(_("what textbooks expect"), max_length=20, blank=True, default="")
     spec = models.JSONField(_("spec"), encoder=DjangoJSONEncoder)
     spec_digest = models.CharField(max_length=64, db_index=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, default="", editable=False)

@@ -52,15 +52,21 @@ class ClaimCard:
     """`outcome` only where the reader may see it."""
 
     claim: Claim
-    cost: str
+    seconds: float
     outcome: str | None
+
+    @property
+    def cost(self) -> str:
+        return duration(self.seconds)
 
 
 def claim_cards(claims: Iterable[Claim], *, visible: Collection[str]) -> Iterator[ClaimCard]:
+    cost, num_workers = current_cost_model(), num_live_processes()
     for claim in claims:
         evidence = getattr(claim, "evidence", None) if claim.slug in visible else None
         outcome = evidence.outcome if evidence and evidence.is_current else None
-        yield ClaimCard(claim, duration(cost_in_seconds(claim.experiment_spec)), outcome)
+        priced = price(claim.experiment_spec, DEFAULT_SEEDS, cost=cost, num_workers=num_workers)
+        yield ClaimCard(claim, priced.wall_seconds, outcome)
 
 
 def setting_context(setting: Setting) -> Context:

@@ -26,7 +26,8 @@ def claim_content(claim: Claim) -> dict[str, Any]:
     texts = {name: {language: getattr(claim, f"{name}_{language}") for language in LANGUAGES} for name in TEXTS}
     text = {language: getattr(claim, f"mechanism_{language}") for language in LANGUAGES}
     mechanism = {"metric": claim.mechanism_metric, "at": claim.mechanism_at, "text": text}
-    return texts | {"mechanism": mechanism} | {name: getattr(claim, name) for name in PLAIN}
+    optional = {"textbook": claim.textbook} if claim.textbook else {}
+    return texts | {"mechanism": mechanism} | {name: getattr(claim, name) for name in PLAIN} | optional
 
 
 def claim_digest(claim: Claim) -> str:
@@ -44,6 +45,7 @@ def fill_claim(claim: Claim, content: dict[str, Any]) -> None:
     claim.mechanism_metric, claim.mechanism_at = content["mechanism"]["metric"], content["mechanism"]["at"]
     for name in PLAIN:
         setattr(claim, name, content[name])
+    claim.textbook = content.get("textbook", "")
 
 
 def lock_claim(claim: Claim, *, started_from: str) -> None:
@@ -62,7 +64,7 @@ def save_claim(claim: Claim, *, topic: str, document: ClaimDocument, is_retired:
     fill_claim(claim, document.canonical() | {"topic": topic})
     claim.spec, claim.is_retired = spec, is_retired
     texts = [f"{name}_{language}" for name in (*TEXTS, "mechanism") for language in LANGUAGES]
-    plain = ["topic", "arm_labels", "concepts", "order", "expected", "mechanism_metric", "mechanism_at"]
+    plain = ["topic", "arm_labels", "concepts", "order", "expected", "textbook", "mechanism_metric", "mechanism_at"]
     claim.save(update_fields=[*texts, *plain, "is_retired", "updated_at"])
 
 

@@ -1,25 +1,49 @@
 """Claims: the catalogue, a claim with its prediction form, and its evidence once the reader may see it."""
 
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trainer.concept_names import concept_names
+from trainer.forms.catalogue import CatalogueForm
 from trainer.forms.prediction import PredictionForm
 from trainer.models import Claim
+from trainer.presentation.catalogue import concept_choices, find, topic_choices
 from trainer.presentation.claim_page import Setting, claim_cards, evidence_context, setting_context
+from trainer.presentation.textbooks import shelf_line
 from trainer.services import revealing
 from trainer.views.entered import entered, sign_in_first
 from trainer.views.launching import UNPROCESSABLE, launch
 from trainer.wording.topics import topic_label
 
 
+@require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    visible = revealing.slugs_with_visible_verdict(user=request.user, shown_slugs=_shown(request))
-    cards = claim_cards(Claim.objects.published().select_related("evidence"), visible=visible)
-    topics = [(topic_label(topic), list(group)) for topic, group in groupby(cards, key=lambda card: card.claim.topic)]
-    return render(request, "trainer/claims.html", {"topics": topics})
+    published = list(Claim.objects.published().select_related("evidence"))
+    names = concept_names()
+    choices = {"topics": topic_choices(published), "concepts": concept_choices(published, names)}
+    form = CatalogueForm(request.GET, **choices)
+    is_valid = form.is_valid()
+    cards = list(claim_cards(published, visible=_visible(request)))
+    shelf = Claim.objects.published().unlike_textbooks().count()
+    context = {"form": form, "found": find(cards, form.wanted, names), "num_claims": len(cards), "num_on_shelf": shelf}
+    return render(request, "trainer/claims.html", context, status=200 if is_valid else UNPROCESSABLE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def textbooks(request: HttpRequest) -> HttpResponse:
+    """What the textbooks say and training does not show: standing here tells a verdict, so the reader asks for it."""
+    shelf = list(Claim.objects.published().unlike_textbooks().select_related("evidence"))
+    if request.method == "POST":
+        for each in shelf:
+            _reveal(request, each)
+        return redirect("trainer:textbooks")
+    visible = _visible(request)
+    context = {
+        "lines": [shelf_line(each) for each in shelf if each.slug in visible],
+        "num_hidden": sum(each.slug not in visible for each in shelf),
+    }
+    return render(request, "trainer/textbooks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,11 +62,15 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def reveal_claim(request: HttpRequest, slug: str) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.published(), slug=slug)
+    _reveal(request, claim)
+    return redirect(f"{claim.get_absolute_url()}#evidence")
+
+
+def _reveal(request: HttpRequest, claim: Claim) -> None:
     if request.user.is_authenticated:
         revealing.reveal_claim(claim=claim, user=request.user)
     else:
         request.session[revealing.SHOWN_CLAIMS] = sorted({*_shown(request), claim.slug})
-    return redirect(f"{claim.get_absolute_url()}#evidence")
 
 
 def _page(request: HttpRequest, setting: Setting, form: PredictionForm) -> HttpResponse:
@@ -51,6 +79,10 @@ def _page(request: HttpRequest, setting: Setting, form: PredictionForm) -> HttpR
     if revealing.may_see_verdict(claim=setting.claim, user=request.user, shown_slugs=shown):
         context |= {"is_shown": True, **evidence_context(setting)}
     return render(request, "trainer/claim.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _visible(request: HttpRequest) -> set[str]:
+    return revealing.slugs_with_visible_verdict(user=request.user, shown_slugs=_shown(request))
 
 
 def _shown(request: HttpRequest) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainer', '0003_album'),
+        ("trainer", "0005_share_and_environment"),
     ]
 
     operations = [

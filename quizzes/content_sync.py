@@ -90,7 +90,7 @@ def _meet(table: Table, row: Row, content: dict[str, Any], *, is_taken: bool) ->
         row.is_retired = False  # it was retired because its file was gone, and here the file is again
     row.file_digest, row.is_in_files = digest, True
     if own == digest:
-        row.save(update_fields=["file_digest", "is_in_files", "is_retired"])
+        table.write(row, content)  # a draft that says what the file says is published by it
         return "unchanged"
     table.write(row, content)
     return "created" if is_new else "updated"
@@ -143,7 +143,8 @@ def _write_concept(row: Concept, content: dict[str, Any]) -> None:
 
 
 def _question_content(row: Question) -> dict[str, Any]:
-    return {"concept": row.concept.slug, "document": row.revision.document if row.revision else None}
+    """A draft is an edit, too: the file doesn't overwrite it."""
+    return {"concept": row.concept.slug, "document": row.newest.document if row.newest else None}
 
 
 def _write_question(row: Question, content: dict[str, Any]) -> None:

@@ -18,12 +18,12 @@ class ContentAdmin(admin.ModelAdmin):
     actions = ["retire", "bring_back"]
     list_per_page = 100
 
-    @admin.action(description=_("Retire: no longer shown to readers"))
+    @admin.action(permissions=["change"], description=_("Retire: no longer shown to readers"))
     def retire(self, request: HttpRequest, queryset: models.QuerySet[FileRow]) -> None:
         count = retire_rows(queryset)
         self._say(request, ngettext("%d row was retired.", "%d rows were retired.", count), count)
 
-    @admin.action(description=_("Bring back what was retired"))
+    @admin.action(permissions=["change"], description=_("Bring back what was retired"))
     def bring_back(self, request: HttpRequest, queryset: models.QuerySet[FileRow]) -> None:
         count = restore_rows(queryset)
         self._say(request, ngettext("%d row was brought back.", "%d rows were brought back.", count), count)

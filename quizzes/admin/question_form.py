@@ -12,6 +12,7 @@ from quizzes.kinds import Kind, parse_document
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Reference
 from quizzes.problems import problems_of
+from quizzes.services.revisions import locked
 from quizzes.text_checks import dead_links, odd_spots
 from quizzes.texts import LANGUAGES, texts_of
 
@@ -43,11 +44,11 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ["slug", "concept", "order", "is_retired"]
+        fields = ["slug", "concept", "order"]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        revision = self.instance.revision
+        revision = self.instance.newest
         if revision is not None:
             document = revision.document
             self.initial |= self.initial_of(document)
@@ -88,8 +89,8 @@ class QuestionForm(forms.ModelForm):
 
     def _check_conflict(self) -> None:
         # The admin saves in the transaction that this lock belongs to.
-        stored = Question.objects.select_for_update().get(pk=self.instance.pk)
-        number = stored.revision.number if stored.revision else 0
+        stored = locked(self.instance)
+        number = stored.newest.number if stored.newest else 0
         if number != self.cleaned_data.get("started_from"):
             raise forms.ValidationError(
                 _(

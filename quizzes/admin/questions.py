@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import strip_tags
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.admin.question_form import QuestionForm, form_for
 from quizzes.admin.question_preview import show_question
-from quizzes.admin.revisions import restore_view, revisions_view
+from quizzes.admin.revisions import compare_view, restore_view, revisions_view
+from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question
-from quizzes.services.revisions import save_revision
+from quizzes.services.revisions import propose_revision
 from quizzes.texts import LANGUAGES
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]
@@ -30,9 +31,9 @@ class QuestionAdmin(ContentAdmin):
     """Items of every kind; a new one begins with the choice of its kind (`?kind=`)."""
 
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "stem", "concept", "kind", "num_attempts", "is_retired"]
-    list_filter = ["concept__topic", "kind", "is_retired"]
-    list_select_related = ["concept", "revision"]
+    list_display = ["slug", "stem", "concept", "kind", "state", "num_attempts"]
+    list_filter = [StateFilter, "concept__topic", "kind"]
+    list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
 
     class Media:
@@ -43,9 +44,13 @@ class QuestionAdmin(ContentAdmin):
 
     @admin.display(description=_("Question"))
     def stem(self, question: Question) -> str:
-        if question.revision is None:
+        if question.newest is None:
             return ""
-        return Truncator(strip_tags(question.revision.rendered["stem"][get_language() or "en"])).chars(90)
+        return Truncator(strip_tags(question.newest.rendered["stem"][get_language() or "en"])).chars(90)
+
+    @admin.display(description=_("state"))
+    def state(self, question: Question) -> str:
+        return question.state.label
 
     @admin.display(description=_("Attempts"), ordering="num_attempts")
     def num_attempts(self, question: Question) -> int:
@@ -56,18 +61,39 @@ class QuestionAdmin(ContentAdmin):
         return super().get_form(request, obj, **kwargs | {"form": form_for(kind_of(request, obj))})
 
     def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
-        document = obj.revision.document if obj and obj.revision else None
-        first = (None, {"fields": [("slug", "concept", "order", "is_retired"), "started_from"]})
+        document = obj.newest.document if obj and obj.newest else None
+        first = (None, {"fields": [("slug", "concept", "order"), "started_from"]})
         last = (_("Claim and sources"), {"fields": ["claim", "references"]})
         return [first, *kind_of(request, obj).author_form.fieldsets(document), last]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> list[str]:
+        """Where readers find a published question is for editors to say: it changes at once."""
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and obj.revision_id and not may(self, request, "publish"):
+            fields += [name for name in ("concept", "order") if name not in fields]
+        return fields
 
     def save_model(self, request: HttpRequest, obj: Question, form: QuestionForm, change: bool) -> None:  # noqa: ARG002
         obj.kind = form.document.kind
         obj.save()
         started_from = form.cleaned_data["started_from"]
-        save_revision(obj, document=form.document, author=request.user, started_from=started_from)
+        propose_revision(obj, document=form.document, author=request.user, started_from=started_from)
         for remark in form.remarks():
             messages.warning(request, remark)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Question) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Question) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_post_save_change(request, obj)
+
+    def _after_saving(self, request: HttpRequest, obj: Question) -> HttpResponse | None:
+        """“Save and publish”: the step that the pressed button names, then the page again."""
+        step = BY_NAME.get(request.POST.get("_step", ""))
+        if step is None or step not in offered(self, request, obj):
+            return None
+        take_step(self, request, obj, step, started_from=obj.newest.number)
+        return HttpResponseRedirect(reverse("admin:quizzes_question_change", args=[obj.pk]))
 
     def render_change_form(
         self,
@@ -81,6 +107,9 @@ class QuestionAdmin(ContentAdmin):
         context["preview_languages"] = LANGUAGES
         context["kind"] = kind_of(request, obj)
         context["kinds"] = () if obj else tuple(KINDS.values())
+        context["steps"] = offered(self, request, obj) if obj else ()
+        context["last_step"] = obj.transitions.select_related("by").first() if obj else None
+        context["steps_on_saving"] = ["publish" if may(self, request, "publish") else "submit"]
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Preview and revisions --------------------------------------------------------------------------------------------
@@ -90,6 +119,8 @@ class QuestionAdmin(ContentAdmin):
             path("preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/revisions/", wrap(self.revisions), name="quizzes_question_revisions"),
+            path("<int:pk>/step/", wrap(self.step), name="quizzes_question_step"),
+            path("<int:pk>/revisions/compare/", wrap(self.compare), name="quizzes_question_compare"),
             path("<int:pk>/revisions/<int:number>/", wrap(self.restore), name="quizzes_question_restore"),
             *super().get_urls(),
         ]
@@ -107,6 +138,12 @@ class QuestionAdmin(ContentAdmin):
         if not form.is_valid():
             return render(request, "quizzes/preview/problems.html", {"form": form}, status=422)
         return show_question(request, form)
+
+    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return step_view(self, request, get_object_or_404(Question.objects.select_related("newest"), pk=pk))
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return compare_view(self, request, get_object_or_404(Question, pk=pk))
 
     def revisions(self, request: HttpRequest, pk: int) -> HttpResponse:
         return revisions_view(self, request, get_object_or_404(Question, pk=pk))

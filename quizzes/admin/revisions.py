@@ -1,17 +1,18 @@
-"""The revisions of a question: who changed what, word by word, and the way back."""
+"""The revisions of a question: who changed what, word by word, who published it, and the way back."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from quizzes.admin.workflow import number_in
 from quizzes.models import Question, Revision
 from quizzes.revision_diff import changes_between
 from quizzes.services.revisions import RevisionConflict, restore_revision
@@ -24,40 +25,60 @@ def revisions_view(
 ) -> HttpResponse:
     if not model_admin.has_view_permission(request, question):
         raise PermissionDenied
-    page = Paginator(question.revisions.select_related("author"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        **model_admin.admin_site.each_context(request),
+    revisions = question.revisions.select_related("author").prefetch_related("transitions__by")
+    page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
+    context = _context(model_admin, request, question) | {
         "title": _("Revisions of %(question)s") % {"question": question.slug},
-        "opts": model_admin.opts,
-        "original": question,
         "page": page,
-        "entries": [_entry(revision) for revision in page],
-        "may_restore": model_admin.has_change_permission(request, question),
+        "entries": _entries(question, page),
+        "numbers": list(question.revisions.values_list("number", flat=True)),
     }
     return TemplateResponse(request, "admin/quizzes/question/revisions.html", context, status=status)
 
 
+def compare_view(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> HttpResponse:
+    """Any two revisions: `?old=1&new=3`."""
+    if not model_admin.has_view_permission(request, question):
+        raise PermissionDenied
+    old, new = (
+        get_object_or_404(question.revisions.select_related("author"), number=number_in(request.GET.get(name, "")))
+        for name in ("old", "new")
+    )
+    context = _context(model_admin, request, question) | {
+        "title": _("Revision %(old)d against revision %(new)d") % {"old": old.number, "new": new.number},
+        "sides": (old, new),
+        "changes": changes_between(old.document, new.document),
+        "numbers": list(question.revisions.values_list("number", flat=True)),
+    }
+    return TemplateResponse(request, "admin/quizzes/question/compare.html", context)
+
+
 def restore_view(model_admin: ModelAdmin, request: HttpRequest, question: Question, *, number: int) -> HttpResponse:
-    """POST with the number of the revision that the page showed as the current one."""
+    """POST with the number of the revision that the page showed as the newest one."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not model_admin.has_change_permission(request, question):
         raise PermissionDenied
     old = get_object_or_404(Revision.objects.select_related("question"), question=question, number=number)
     try:
-        new = restore_revision(old, author=request.user, started_from=_number(request.POST.get("started_from", "")))
+        new = restore_revision(old, author=request.user, started_from=number_in(request.POST.get("started_from", "")))
     except (RevisionConflict, ValidationError) as error:
         messages.error(request, _refusal(error, number))
         return revisions_view(model_admin, request, question, status=409)
-    message = _("Revision %(old)d was restored as revision %(new)d.") % {"old": number, "new": new.number}
+    message = _("Revision %(old)d was restored as the draft %(new)d. Readers get it when it is published.")
+    message %= {"old": number, "new": new.number}
     model_admin.log_change(request, question, message)
     messages.success(request, message)
-    return redirect("admin:quizzes_question_revisions", pk=question.pk)
+    return redirect("admin:quizzes_question_change", question.pk)
 
 
-def _number(text: str) -> int:
-    """Of the revision that the page showed as the current one; what is no number matches none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+def _context(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> dict[str, Any]:
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "original": question,
+        "may_restore": model_admin.has_change_permission(request, question),
+    }
 
 
 def _refusal(error: RevisionConflict | ValidationError, number: int) -> str:
@@ -66,7 +87,13 @@ def _refusal(error: RevisionConflict | ValidationError, number: int) -> str:
     return _("Revision %(number)d is not valid any more.") % {"number": number}
 
 
-def _entry(revision: Revision) -> dict[str, Any]:
-    earlier = Revision.objects.filter(question=revision.question_id, number__lt=revision.number).first()
-    document = revision.document
-    return {"revision": revision, "changes": changes_between(earlier.document if earlier else None, document)}
+def _entries(question: Question, page: Page) -> list[dict[str, Any]]:
+    """Each revision of the page with what it changed in the one before."""
+    revisions = list(page)
+    if not revisions:
+        return []
+    before = [*revisions[1:], question.revisions.filter(number__lt=revisions[-1].number).first()]
+    return [
+        {"revision": revision, "changes": changes_between(earlier.document if earlier else None, revision.document)}
+        for revision, earlier in zip(revisions, before, strict=True)
+    ]

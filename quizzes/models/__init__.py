@@ -2,7 +2,8 @@
 
 from quizzes.models.attempt import Attempt, Grade
 from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
-from quizzes.models.question import Question, Revision
+from quizzes.models.question import Question, QuestionState, Revision
+from quizzes.models.transition import Transition
 from quizzes.models.variant import Variant, VariantSet
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "GlossaryTerm",
     "Grade",
     "Question",
+    "QuestionState",
     "Reference",
     "Revision",
     "Topic",
+    "Transition",
     "Variant",
     "VariantSet",
 ]

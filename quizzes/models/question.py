@@ -15,8 +15,29 @@ from quizzes.models.file_row import FileRow
 from quizzes.models.slugs import validate_slug
 
 
+class QuestionState(models.TextChoices):
+    """draft → in review → published → retired; an edit of a published question begins as a draft again.
+
+    Derived: from what readers get (``revision``), what was saved last (``newest``), ``is_in_review``, ``is_retired``.
+    """
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in review", _("in review")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
 class QuestionQuerySet(models.QuerySet):
     """Questions that are …"""
+
+    def in_state(self, state: str) -> Self:
+        told = models.Case(
+            models.When(is_retired=True, then=models.Value(QuestionState.RETIRED)),
+            models.When(newest=models.F("revision"), then=models.Value(QuestionState.PUBLISHED)),
+            models.When(is_in_review=True, then=models.Value(QuestionState.IN_REVIEW)),
+            default=models.Value(QuestionState.DRAFT),
+        )
+        return self.alias(told_state=told).filter(told_state=state)
 
     def published(self) -> Self:
         """A parametrised question is shown once its variants are ready."""
@@ -31,7 +52,7 @@ class QuestionQuerySet(models.QuerySet):
 
 
 class Question(FileRow):
-    """An item of one kind; ``revision`` is the state that learners get."""
+    """An item of one kind. Learners get ``revision``; ``newest`` is what was saved last, published or not."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True, validators=[validate_slug])
     concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="questions", verbose_name=_("concept"))
@@ -40,6 +61,10 @@ class Question(FileRow):
     revision = models.ForeignKey(
         "Revision", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )
+    newest = models.ForeignKey(
+        "Revision", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
+    )
+    is_in_review = models.BooleanField(default=False, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -47,9 +72,18 @@ class Question(FileRow):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["concept__topic__order", "concept__order", "order", "slug"]
+        permissions = [("publish_question", "Can publish, retire and restore questions")]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def state(self) -> QuestionState:
+        if self.is_retired:
+            return QuestionState.RETIRED
+        if self.newest_id and self.newest_id == self.revision_id:
+            return QuestionState.PUBLISHED
+        return QuestionState.IN_REVIEW if self.is_in_review else QuestionState.DRAFT
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:question", args=[self.slug])

@@ -10,7 +10,7 @@ from quizzes.kinds import parse_document
 from quizzes.models import Concept, Question, Reference, Revision, Topic
 from quizzes.rendering import renderer_digest
 from quizzes.services.concepts import save_concept
-from quizzes.services.revisions import save_revision
+from quizzes.services.revisions import propose_revision, save_revision
 from tests.quizzes.builders import replace_in, single_choice
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,19 @@ def test_a_question_edited_here_keeps_the_edit_and_is_named(content: Path) -> No
     replace_in(content / RELU / "questions.yaml", "en: At zero.", "en: Changed in the file.")
     assert "question kink: edited here" in load(content)
     assert Question.objects.get().revision.document["stem"]["en"] == "What is $x$?"
+
+
+def test_a_draft_of_a_question_is_an_edit_that_a_changed_file_does_not_overwrite(content: Path) -> None:
+    load(content)
+    propose_revision(Question.objects.get(), document=parse_document(single_choice()))
+    assert "4 unchanged" in load(content)
+    replace_in(content / RELU / "questions.yaml", "en: At zero.", "en: Changed in the file.")
+    assert "question kink: edited here" in load(content)
+    assert Question.objects.get().revision.document["explanation"]["en"] == "At zero."
+    load(content, "--take=kink")
+    question = Question.objects.get()
+    assert question.revision == question.newest
+    assert question.revision.document["explanation"]["en"] == "Changed in the file."
 
 
 def test_take_lets_the_file_win_over_an_edit(content: Path) -> None:

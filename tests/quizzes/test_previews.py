@@ -50,7 +50,7 @@ def test_the_preview_of_a_question_is_its_page(author: Client, db: None, languag
     fields = question_fields(concept=make_concept().pk, stem_en=HOSTILE, stem_ko=f"{HOSTILE} 한국어")
     preview = author.post("/admin/quizzes/question/preview/", fields | {"started_from": "0", "preview": language})
     assert not Question.objects.exists()
-    save(author, "/admin/quizzes/question/add/", **fields)
+    save(author, "/admin/quizzes/question/add/", **fields, _step="publish")
     public = Client().get(f"/{language}/questions/written-here/")
     assert question_form(preview.text) == question_form(public.text)
 

@@ -1,15 +1,17 @@
 """The revisions of a question: what changed, by whom, and the way back."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.kinds import parse_document
 from quizzes.models import Question
 from quizzes.revision_diff import changes_between
-from quizzes.services.revisions import RevisionConflict, save_revision
+from quizzes.services.revisions import RevisionConflict, propose_revision, save_revision
 from tests.quizzes.builders import both, single_choice
 
 
@@ -37,11 +39,11 @@ def test_the_page_names_author_and_changed_words(author: Client, edited: Questio
     assert "owner" in page
 
 
-def test_restoring_makes_a_new_revision_of_the_old_document(author: Client, edited: Question, owner: User) -> None:
+def test_restoring_makes_a_draft_of_the_old_document(author: Client, edited: Question, owner: User) -> None:
     assert restore(author, edited, number=1, started_from="2") == 302
     edited.refresh_from_db()
-    assert (edited.revision.number, edited.revision.author) == (3, owner)
-    assert edited.revision.document == edited.revisions.get(number=1).document
+    assert (edited.newest.number, edited.newest.author, edited.revision.number) == (3, owner, 2)
+    assert edited.newest.document == edited.revisions.get(number=1).document
 
 
 @pytest.mark.parametrize("started_from", ["1", "0", "", "x", "-1", "٢x"])
@@ -52,6 +54,31 @@ def test_restoring_over_a_newer_revision_is_refused(author: Client, edited: Ques
 
 def test_a_revision_that_does_not_exist_is_not_found(author: Client, edited: Question) -> None:
     assert restore(author, edited, number=7, started_from="2") == 404
+
+
+def compare(client: Client, question: Question, query: str) -> HttpResponse:
+    return client.get(f"/admin/quizzes/question/{question.pk}/revisions/compare/?{query}")
+
+
+def test_any_two_revisions_are_compared(author: Client, edited: Question) -> None:
+    page = compare(author, edited, "old=2&new=1").text
+    assert "<ins>overall-explanation</ins>" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["", "old=1", "old=1&new=x", "old=1&new=9", "old=1&new=99999999999999999999", "old=-1&new=1"]
+)
+def test_a_comparison_with_what_is_not_there_is_not_found(author: Client, edited: Question, query: str) -> None:
+    assert compare(author, edited, query).status_code == 404
+
+
+def test_the_history_of_many_revisions_takes_few_queries(
+    author: Client, question: Question, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(25):
+        save_revision(question, document=parse_document(single_choice(explanation=both(f"words {number}"))))
+    with django_assert_max_num_queries(12):
+        assert author.get(f"/admin/quizzes/question/{question.pk}/revisions/").status_code == 200
 
 
 def test_restoring_needs_a_post_and_the_right_to_change(
@@ -65,7 +92,7 @@ def test_restoring_needs_a_post_and_the_right_to_change(
 
 def test_saving_on_top_of_an_unseen_revision_is_a_conflict(edited: Question) -> None:
     with pytest.raises(RevisionConflict):
-        save_revision(edited, document=parse_document(single_choice()), started_from=1)
+        propose_revision(edited, document=parse_document(single_choice()), started_from=1)
 
 
 def test_the_same_document_is_no_new_revision(question: Question) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from quizzes.content_checks import check_content
 from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.content_sync import Report, sync_content
+from quizzes.services.groups import set_up_groups
 from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.services.loading import ClaimReport, load_claims
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             claim_report = load_claims(claim_files, evidence_directory=evidence, take=take)
             report = sync_content(content, take=take)
+            set_up_groups()
             _refuse_unknown(take, [*_names(report), *_names(claim_report)])
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:

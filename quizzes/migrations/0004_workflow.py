@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0002_certainty"),
+        ("quizzes", "0003_variants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Sequence
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -83,6 +84,17 @@ def choice(name: str, default: str, *, choices: Sequence[str]) -> str:
     if value not in choices:
         raise InvalidEnvironment(name, f"must be one of {', '.join(choices)}")
     return value
+
+
+def time_of_day(name: str, default: str) -> time | None:
+    """HH:MM, or None for `off`."""
+    value = text(name, default)
+    if value == "off":
+        return None
+    try:
+        return time.fromisoformat(value if len(value or "") == len("HH:MM") else "")
+    except ValueError as error:
+        raise InvalidEnvironment(name, "must be a time of day such as 03:00, or off") from error
 
 
 def words(name: str, default: Sequence[str] = ()) -> list[str]:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "studyapp.navigation.language_links",
                 "studyapp.content_problems.content_problems",
+                "studyapp.doubtful_claims.doubtful_claims",
             ],
         },
     },
@@ -205,6 +207,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_CRON_STARTING_DEADLINE = 3600  # a machine that slept through the night does not make up for it at breakfast
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "trainer.tasks.sweep",
@@ -212,6 +215,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},  # a sweep that waited is worth nothing: the next one does its work
     },
 }
+# Whether the claims' verdicts still hold. By default on a server; a laptop's owner wants its fan quiet at night.
+RETRAIN_CLAIMS_AT = env.time_of_day("RETRAIN_CLAIMS_AT", "03:00" if DATABASE_URL else "off")
+if RETRAIN_CLAIMS_AT:
+    CELERY_BEAT_SCHEDULE["retrain"] = {
+        "task": "trainer.tasks.retrain_claims",
+        "schedule": crontab(hour=RETRAIN_CLAIMS_AT.hour, minute=RETRAIN_CLAIMS_AT.minute),
+        "options": {"expires": 3600},
+    }
 
 # Logs: one line an event, control characters escaped ----------------------------------------------------------------
 LOGGING = {

@@ -1,5 +1,7 @@
 """Celery's entries. A message carries nothing: what there is to do stands in the database."""
 
+import logging
+
 from celery import Task, shared_task
 from django.conf import settings
 
@@ -8,7 +10,11 @@ from trainer import (
     worker,  # noqa: F401 (connects the signals that prepare a worker's processes)
 )
 from trainer.models import Shard
+from trainer.pricing import num_live_processes
 from trainer.queue import TRAIN_NEXT, send_word
+from trainer.services.retraining import queue_retraining
+
+logger = logging.getLogger(__name__)
 
 # Inside the tasks stand the imports that bring torch and scipy: beat and the web process know the tasks as well,
 # and must not load 200 MB for it. A training worker has them in memory before it forks (trainer.worker).
@@ -41,3 +47,11 @@ def sweep() -> None:
     from trainer.services import sweeping  # noqa: PLC0415
 
     sweeping.sweep()
+
+
+@shared_task(name="trainer.tasks.retrain_claims")
+def retrain_claims() -> None:
+    """Beat calls it at night, on the queue `housekeeping`; the training itself waits for idle workers."""
+    if num_claims := queue_retraining():
+        logger.info("%s claims are trained again", num_claims)
+        send_word(num_live_processes())

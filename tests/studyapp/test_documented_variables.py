@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.processes import ROOT
 
-READ = re.compile(r"""env\.(?:text|secret|boolean|integer|choice|words|hosts|origins|url)\(\s*"([A-Z_]+)\"""")
+READ = re.compile(r'env\.(?:text|secret|boolean|integer|choice|words|hosts|origins|url|time_of_day)\(\s*"([A-Z_]+)"')
 READ_IN_ENV = {"DATA_DIR", "SECRET_KEY"}
 COMPOSE_ONLY = {"POSTGRES_PASSWORD", "WORKER_MEMORY"}
 

@@ -113,3 +113,9 @@ def test_a_relative_data_directory_counts_from_the_project(monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", "elsewhere")
     assert env.data_directory() == env.PROJECT_DIRECTORY / "elsewhere"
+
+
+@pytest.mark.parametrize("value", ["3", "25:00", "03:00:00", "night", "T03:0"])
+def test_a_time_of_day_is_hours_and_minutes(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refusal("RETRAIN_CLAIMS_AT", value, monkeypatch, lambda: env.time_of_day("RETRAIN_CLAIMS_AT", "off"))
+    assert message == "RETRAIN_CLAIMS_AT: must be a time of day such as 03:00, or off"

@@ -1,13 +1,18 @@
 """A shard belongs to one worker at a time, and only the owner's writes count."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
+from tests.conftest import make_user
 from tests.trainer.making import launch, lease, let_lapse, make_long_spec
 from tests.trainer.test_launching import in_parallel
 from trainer.models import Experiment, Final, Shard
+from trainer.models.shard import RECENTLY
 from trainer.services.training import (
     LeaseLost,
     fail_shard,
@@ -116,7 +121,7 @@ def test_two_shards_that_end_together_are_judged_once(learner: User) -> None:
 
 def test_nightly_work_waits_for_everything_else(learner: User, other_learner: User) -> None:
     nightly, interactive = launch(learner), launch(other_learner)
-    Experiment.objects.filter(pk=nightly.pk).update(priority="nightly")
+    nightly.shards.update(priority="nightly")
     assert lease().experiment == interactive
     assert lease().experiment == nightly
 
@@ -126,6 +131,43 @@ def test_who_trained_less_lately_goes_first(learner: User, other_learner: User) 
     renew_lease(lease(), elapsed_seconds=30.0)
     busy, idle = launch(learner), launch(other_learner)
     assert [lease().experiment, lease().experiment] == [idle, busy]
+
+
+def test_a_learner_who_is_being_served_waits_for_the_others(learner: User, other_learner: User) -> None:
+    """What a leased shard should take counts at once, before it has written anything."""
+    served, waiting, other = launch(learner), launch(learner), launch(other_learner)
+    assert [lease().experiment for _ in range(3)] == [served, other, waiting]
+
+
+def test_what_was_trained_long_ago_is_forgotten(learner: User, other_learner: User) -> None:
+    launch(learner)
+    renew_lease(lease(), elapsed_seconds=30.0)
+    Shard.objects.update(started_at=timezone.now() - RECENTLY - timedelta(minutes=1), state="done")
+    first, second = launch(learner), launch(other_learner)
+    assert [lease().experiment, lease().experiment] == [first, second]
+
+
+def test_many_learners_take_turns_and_each_gets_the_oldest_first(db: None) -> None:
+    learners = [make_user(f"learner{number}") for number in range(12)]
+    experiments = {learner.pk: [launch(learner) for _ in range(3)] for learner in learners}
+    leased = []
+    for _ in range(36):
+        shard = lease()
+        leased.append(shard)
+        finish_shard(shard, finals=[], honesty={}, elapsed_seconds=2.0)
+    rounds = [leased[start : start + 12] for start in (0, 12, 24)]
+    assert [{shard.owner_id for shard in turn} for turn in rounds] == 3 * [set(experiments)]
+    assert [[e.pk for e in mine] for mine in experiments.values()] == [
+        [shard.experiment_id for shard in leased if shard.owner_id == pk] for pk in experiments
+    ]
+
+
+def test_the_order_is_one_query_that_reads_two_indexes(learner: User, django_assert_num_queries: Any) -> None:
+    launch(learner)
+    with django_assert_num_queries(1):
+        best = Shard.objects.leasable().in_lease_order()
+        assert best.first() is not None
+    assert "shard_trained_lately" in best.explain() or connection.vendor != "sqlite"
 
 
 def test_otherwise_the_oldest_goes_first(learner: User) -> None:

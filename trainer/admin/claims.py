@@ -16,23 +16,35 @@ from modeltranslation.admin import TranslationAdmin
 
 from trainer.admin.claim_form import TRANSLATED, ClaimForm, arm_fields, form_for
 from trainer.admin.columns import facts_list
-from trainer.admin.evidence import EVIDENCE, evidence_of
+from trainer.admin.evidence import EVIDENCE, doubt, evidence_of
 from trainer.models import Claim, Verdict
 from trainer.presentation.claim_page import Setting
 from trainer.services.editing import LANGUAGES, claim_digest, restore_claims, retire_claims, save_claim
+from trainer.services.retraining import keep_evidence, take_retrained
 from trainer.wording.setting import describe
 
 Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
+class InDoubtFilter(admin.SimpleListFilter):
+    title = _("verdict in doubt")
+    parameter_name = "in_doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", gettext("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        return queryset.flagged() if self.value() else queryset
+
+
 @admin.register(Claim)
 class ClaimAdmin(TranslationAdmin):
     list_display = ["title", "topic", "measured", "is_as_in_file", "is_retired"]
-    list_filter = ["topic", "is_retired"]
+    list_filter = [InDoubtFilter, "topic", "is_retired"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["slug", "title_en", "title_ko", "statement_en", "statement_ko"]
-    actions = ["retire", "restore"]
+    actions = ["keep", "take", "retire", "restore"]
 
     class Media:
         css = {"all": ["css/authoring.css", "css/admin_laboratory.css"]}
@@ -126,6 +138,8 @@ class ClaimAdmin(TranslationAdmin):
             "measured": Verdict.Outcome(evidence.outcome).label,
             "expected": Verdict.Outcome(claim.expected).label,
         }
+        if claim.is_flagged:
+            return doubt(claim)
         if evidence.outcome == claim.expected:
             return words["measured"]
         return gettext("%(measured)s (expected: %(expected)s)") % words
@@ -135,6 +149,18 @@ class ClaimAdmin(TranslationAdmin):
         return claim_digest(claim) == claim.file_digest
 
     # Actions -------------------------------------------------------------------------------------------------------
+    @admin.action(description=_("Verdict in doubt: keep the stored one"), permissions=["change"])
+    def keep(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._say_decided(request, keep_evidence(claims))
+
+    @admin.action(description=_("Verdict in doubt: take the new one as evidence"), permissions=["change"])
+    def take(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._say_decided(request, take_retrained(claims))
+
+    def _say_decided(self, request: HttpRequest, num_claims: int) -> None:
+        text = ngettext("%(count)s verdict is decided.", "%(count)s verdicts are decided.", num_claims)
+        self.message_user(request, text % {"count": num_claims}, messages.SUCCESS if num_claims else messages.WARNING)
+
     @admin.action(description=_("Retire the selected claims"), permissions=["change"])
     def retire(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
         num_claims = retire_claims(claims)

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
+from trainer.models import Experiment
 from trainer.wording.numbers import ABSENT, duration
 from trainer.wording.setting import Fact
 
@@ -40,6 +42,11 @@ def seconds(name: str, description: Promise) -> Column:
 def seed_range(seeds: Sequence[int]) -> str:
     """The seeds of a block follow on each other."""
     return f"{seeds[0]}–{seeds[-1]}" if len(seeds) > 1 else str(seeds[0])
+
+
+def owner_name(experiment: Experiment) -> str:
+    """Nightly work has no owner."""
+    return experiment.owner.get_username() if experiment.owner else gettext("the site")
 
 
 def link_to(row: models.Model, text: str) -> SafeString:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -58,7 +59,20 @@ def run(claim: Claim) -> str:
     return gettext("%(date)s, Python %(python)s, PyTorch %(torch)s, %(platform)s, %(cpu)s") % words
 
 
-EVIDENCE: list[Callable[[Claim], str]] = [measured, finding, wins, freshness, run]
+@admin.display(description=_("Retrained"))
+def doubt(claim: Claim) -> str:
+    """Only of a claim whose retraining came out differently; its prediction questions wait for an editor's decision."""
+    if not claim.is_flagged:
+        return ABSENT
+    words = {
+        "stored": Verdict.Outcome(claim.evidence.outcome).label,
+        "found": Verdict.Outcome(claim.flagged_outcome).label,
+        "date": date_format(claim.flagged_at),
+    }
+    return gettext("In doubt since %(date)s: stored %(stored)s, trained again %(found)s.") % words
+
+
+EVIDENCE: list[Callable[[Claim], str]] = [measured, finding, wins, freshness, doubt, run]
 
 
 def _comparisons(claim: Claim) -> list[ComparisonCard]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trainer.admin import shards, verdicts
-from trainer.admin.columns import column, facts_list, link_to, seconds, seed_range
+from trainer.admin.columns import column, facts_list, link_to, owner_name, seconds, seed_range
 from trainer.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from trainer.models import Experiment, Prediction, Shard, Verdict
 from trainer.presentation.experiment_page import Subject
@@ -50,11 +50,11 @@ LAUNCHED = column("created_at", _("Launched"))
 
 @admin.register(Experiment)
 class ExperimentAdmin(ReadOnlyAdmin):
-    list_display = ["title", "owner", "state", "seeds", "outcome", PRICE, LAUNCHED]
-    list_filter = [StateFilter]
+    list_display = ["title", "launched_by", "state", "seeds", "outcome", PRICE, LAUNCHED]
+    list_filter = [StateFilter, "priority"]
     search_fields = ["public_id", "owner__username", "claim__slug"]
     fieldsets = [
-        (None, {"fields": ["claim_link", "public_id", "owner", "state", "seeds", "predicted"]}),
+        (None, {"fields": ["claim_link", "public_id", "launched_by", "state", "seeds", "predicted"]}),
         (_("When"), {"fields": [PRICE, LAUNCHED, column("cancelled_at", _("Cancelled"))]}),
         (_("Setting"), {"fields": ["setting"]}),
     ]
@@ -70,6 +70,10 @@ class ExperimentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Experiment"))
     def title(self, experiment: Experiment) -> str:
         return Subject.of(experiment).title
+
+    @admin.display(description=_("Owner"), ordering="owner__username")
+    def launched_by(self, experiment: Experiment) -> str:
+        return owner_name(experiment)
 
     @admin.display(description=_("Claim"))
     def claim_link(self, experiment: Experiment) -> SafeString | str:
@@ -91,6 +95,8 @@ class ExperimentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Prediction"))
     def predicted(self, experiment: Experiment) -> str:
+        if experiment.is_nightly:
+            return ABSENT
         prediction, subject = experiment.prediction, Subject.of(experiment)
         words = {"certainty": prediction.get_certainty_display()}
         if prediction.winner == Prediction.NO_DIFFERENCE:

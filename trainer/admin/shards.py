@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from trainer.admin.columns import column, link_to, paragraphs, seconds, seed_range
+from trainer.admin.columns import column, link_to, owner_name, paragraphs, seconds, seed_range
 from trainer.admin.read_only import ReadOnlyAdmin
 from trainer.models import Shard
 from trainer.wording.errors import failure_message
@@ -53,7 +53,7 @@ TIMES = [
 
 @admin.register(Shard)
 class ShardAdmin(ReadOnlyAdmin):
-    list_display = ["shard", "owner", state, ATTEMPTS, WORKER, failure, QUEUED]
+    list_display = ["shard", "launched_by", state, ATTEMPTS, WORKER, failure, QUEUED]
     list_filter = ["state"]
     ordering = ["-queued_at", "experiment", "look", "position"]
     search_fields = ["experiment__public_id", "experiment__owner__username", "worker"]
@@ -71,8 +71,8 @@ class ShardAdmin(ReadOnlyAdmin):
         return f"{str(shard.experiment.public_id)[:8]}…/{shard.look}.{shard.position}"
 
     @admin.display(description=_("Owner"), ordering="experiment__owner__username")
-    def owner(self, shard: Shard) -> str:
-        return shard.experiment.owner.get_username()
+    def launched_by(self, shard: Shard) -> str:
+        return owner_name(shard.experiment)
 
     @admin.display(description=_("Experiment"))
     def experiment_link(self, shard: Shard) -> SafeString:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from trainer.admin.columns import column, link_to, paragraphs
+from trainer.admin.columns import column, link_to, owner_name, paragraphs
 from trainer.admin.read_only import ReadOnlyAdmin
 from trainer.models import Verdict
 from trainer.presentation.experiment_page import Subject
@@ -61,4 +61,4 @@ class VerdictAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Owner"), ordering="experiment__owner__username")
     def owner(self, verdict: Verdict) -> str:
-        return verdict.experiment.owner.get_username()
+        return owner_name(verdict.experiment)

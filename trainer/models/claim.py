@@ -85,11 +85,15 @@ class Claim(models.Model):
 
 
 class Evidence(models.Model):
-    """The stored reference run of one claim: finals, curves, verdict and environment, as in its file."""
+    """The reference run of one claim: finals, curves, verdict and environment.
+
+    As in its file, unless an editor took what a retraining measured; then it stays until the file changes.
+    """
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="evidence")
     spec_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    file_digest = models.CharField(max_length=64, default="", help_text="of the file last loaded, as a claim's")
     outcome = models.CharField(max_length=20)
     document = models.JSONField()
     loaded_at = models.DateTimeField(auto_now=True)

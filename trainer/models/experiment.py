@@ -25,6 +25,13 @@ class Certainty(models.TextChoices):
         return {"sure": 0.95, "think so": 0.75, "guess": 0.4}[self.value]
 
 
+class Priority(models.TextChoices):
+    """Whose turn it is: nightly work waits for everything else."""
+
+    INTERACTIVE = "interactive", _("interactive")
+    NIGHTLY = "nightly", _("nightly")
+
+
 class State(models.TextChoices):
     """Where an experiment stands; never stored, see ExperimentQuerySet.with_state."""
 
@@ -74,20 +81,23 @@ def _has_shard(*states: str, **conditions: object) -> Exists:
 
 
 class Experiment(models.Model):
-    """One launch of a spec by somebody. Its state is derived from its shards and verdicts, never stored."""
+    """One launch of a spec by somebody. Its state is derived from its shards and verdicts, never stored.
+
+    One without an owner is the site's own: it trains a claim's reference run again at night (services/retraining.py).
+    """
 
     State = State
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="experiments")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="experiments"
+    )
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="experiments")
     spec = models.JSONField()
     spec_digest = models.CharField(max_length=64, db_index=True)
     idempotency_key = models.UUIDField()
     body_digest = models.CharField(max_length=64)
-    priority = models.CharField(
-        max_length=12, choices=[("interactive", "interactive"), ("nightly", "nightly")], default="interactive"
-    )
+    priority = models.CharField(max_length=12, choices=Priority.choices, default=Priority.INTERACTIVE)
     price_seconds = models.FloatField()
     num_looks = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -126,6 +136,11 @@ class Experiment(models.Model):
         if not hasattr(self, "derived_state"):
             return State(Experiment.objects.with_state().values_list("derived_state", flat=True).get(pk=self.pk))
         return State(self.derived_state)
+
+    @property
+    def is_nightly(self) -> bool:
+        """The site's own: a claim's reference run, trained again."""
+        return self.priority == Priority.NIGHTLY
 
     @property
     def is_finished(self) -> bool:

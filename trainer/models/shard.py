@@ -6,11 +6,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from trainer.engine.plan import ShardPlan
-from trainer.models.experiment import Experiment
+from trainer.models.experiment import Experiment, Priority
 
 RECENTLY = timedelta(hours=1)  # who trained less in it goes first
 
@@ -35,18 +35,27 @@ class ShardQuerySet(models.QuerySet):
         )
 
     def in_lease_order(self) -> Self:
-        """Nightly work last; then the learner who trained least in the last hour; then the oldest."""
-        trained = (
-            Shard.objects.filter(experiment__owner=OuterRef("experiment__owner"), started_at__gte=Now() - RECENTLY)
+        """Interactive work before nightly; then the learner who trained least in the last hour; then the oldest.
+
+        A running shard counts as what it should take, so that two workers do not both turn to the same learner.
+        """
+        spent = Case(When(state=Shard.State.RUNNING, then=_LONGER), default="training_seconds")
+        lately = (
+            Shard.objects.filter(owner=OuterRef("owner"), started_at__gte=Now() - RECENTLY)
             .order_by()
-            .values("experiment__owner")
-            .annotate(total=Sum("training_seconds"))
+            .values("owner")
+            .annotate(total=Sum(spent))
             .values("total")
         )
-        return self.annotate(
-            is_nightly=Case(When(experiment__priority="nightly", then=1), default=0),
-            recent_seconds=Coalesce(Subquery(trained), 0.0),
-        ).order_by("is_nightly", "recent_seconds", "queued_at", "pk")
+        return self.annotate(recent_seconds=Coalesce(Subquery(lately), 0.0)).order_by(
+            "priority",  # by the alphabet, as it happens: interactive, nightly
+            "recent_seconds",
+            "queued_at",
+            "pk",
+        )
+
+
+_LONGER = Greatest("training_seconds", "estimated_seconds")
 
 
 class Shard(models.Model):
@@ -62,6 +71,7 @@ class Shard(models.Model):
 
     ``epoch`` counts leases: a write carries the epoch it was leased with, and a write of an older epoch changes
     nothing. Training itself has epochs too; those are only ever called ``num_epochs``.
+    ``owner`` and ``priority`` are the experiment's, which never change; here they let one index order the queue.
     """
 
     class State(models.TextChoices):
@@ -72,6 +82,10 @@ class Shard(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="shards")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    priority = models.CharField(max_length=12, choices=Priority.choices, default=Priority.INTERACTIVE)
     look = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField()
     plan = models.JSONField()
@@ -97,7 +111,10 @@ class Shard(models.Model):
         verbose_name_plural = _("shards")
         ordering = ["experiment", "look", "position"]
         constraints = [models.UniqueConstraint(fields=["experiment", "look", "position"], name="one_shard_per_place")]
-        indexes = [models.Index(fields=["state", "lease_until"], name="shard_waiting")]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="shard_waiting"),
+            models.Index(fields=["owner", "started_at"], name="shard_trained_lately"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.experiment_id}/{self.look}.{self.position}"

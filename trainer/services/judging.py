@@ -7,6 +7,7 @@ from django.db import transaction
 from trainer.engine.tuning import combined
 from trainer.engine.verdicts import judge
 from trainer.models import Experiment, Shard, Verdict
+from trainer.services.retraining import compare_with_evidence
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
     finals = {(final.arm, final.seed): final.value for final in trained}
     metrics = {(final.arm, final.seed): final.metrics for final in trained}
     tuning = combined(experiment.shards.filter(look__lte=look).values_list("tuning", flat=True))
-    verdict = judge(spec, finals, look=look, metrics=metrics, tuning=tuning)
+    verdict = judge(spec, finals, look=look, reference=experiment.is_nightly, metrics=metrics, tuning=tuning)
     if not any(comparison.num_pairs for comparison in verdict.comparisons):
         return None
     num_complete = sum(all((arm, seed) in finals for arm in range(len(spec.arms))) for seed in experiment.seeds)
@@ -49,4 +50,7 @@ def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
         "num_seeds_missing": experiment.num_seeds - num_complete,
         "failures": sorted(set(failed.values_list("reason", flat=True))),
     }
-    return Verdict.objects.create(experiment=experiment, look=look, outcome=verdict.outcome, document=document)
+    stored = Verdict.objects.create(experiment=experiment, look=look, outcome=verdict.outcome, document=document)
+    if experiment.is_nightly:
+        compare_with_evidence(stored)
+    return stored

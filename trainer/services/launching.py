@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from trainer.engine.cost import check_price
-from trainer.engine.plan import needed_seeds, plan_shards
+from trainer.engine.plan import ShardPlan, needed_seeds, plan_shards
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Claim, Experiment, Prediction, Shard
 from trainer.pricing import current_cost_model, num_live_processes
@@ -121,9 +122,15 @@ def _queue_look(experiment: Experiment, *, spec: ExperimentSpec, look: int, num_
     plans = plan_shards(spec, tuple(seeds), num_workers=num_live_processes(), cost=current_cost_model())
     seconds = sum(plan.estimated_seconds for plan in plans)
     check_quota(experiment.owner, price_seconds=seconds, num_shards=len(plans))
+    queue_shards(experiment, look=look, plans=plans)
+
+
+def queue_shards(experiment: Experiment, *, look: int, plans: Sequence[ShardPlan]) -> None:
     Shard.objects.bulk_create(
         Shard(
             experiment=experiment,
+            owner=experiment.owner,
+            priority=experiment.priority,
             look=look,
             position=position,
             plan=plan.to_dict(),

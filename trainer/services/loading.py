@@ -92,10 +92,11 @@ def _load_evidence(claim: Claim, file: ClaimFile, report: ClaimReport, directory
     digest = evidence_digest_of(document)
     if document["spec_digest"] != claim.spec_digest:
         report.stale_evidence.append(claim.slug)
-    if not Evidence.objects.filter(claim=claim, digest=digest).exists():
+    if not Evidence.objects.filter(claim=claim, file_digest=digest).exists():
         values = {
             "spec_digest": document["spec_digest"],
             "digest": digest,
+            "file_digest": digest,
             "outcome": document["verdict"]["outcome"],
             "document": document,
         }

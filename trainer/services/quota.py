@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from trainer.models import Experiment, Shard
+from trainer.models.experiment import Priority
 
 DAY = timedelta(days=1)
 SHORT_WAIT_SECONDS = 30
@@ -32,7 +33,7 @@ def check_quota(owner: AbstractBaseUser, *, price_seconds: float, num_shards: in
     if Experiment.objects.owned_by(owner).unfinished().count() >= limit:
         raise QuotaReached("unfinished_experiments", limit=limit, retry_after_seconds=SHORT_WAIT_SECONDS)
     limit = settings.MAX_QUEUED_SHARDS
-    if Shard.objects.queued().count() + num_shards > limit:
+    if Shard.objects.queued().filter(priority=Priority.INTERACTIVE).count() + num_shards > limit:
         raise QuotaReached("queue_full", limit=limit, retry_after_seconds=SHORT_WAIT_SECONDS)
     _check_training_seconds(owner, price_seconds)
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from quizzes.kinds import KINDS
 from quizzes.models import Attempt, Concept, Question, Reference
 from quizzes.practice import Standing
+from quizzes.regrades import regrade_of
 from quizzes.rendering import localised, sections_of
 from trainer.models import Claim
 
@@ -60,16 +61,17 @@ def asked_questions(shown: Concept, standing: Standing) -> list[Asked]:
 
 def feedback_context(shown: Attempt) -> dict[str, Any]:
     """Everything that may be seen after the answer; the admin's preview shows the same of an unsaved revision."""
-    revision = shown.revision
+    revision, order, answer = shown.as_marked
     document, kind = revision.question_document, KINDS[revision.document["kind"]]
     rendered = localised(revision.rendered, language=get_language() or "en")
     return {
         "attempt": shown,
-        "question": revision.question,
+        "question": shown.revision.question,
+        "regrade": regrade_of(shown) if shown.pk else None,
         "kind": kind,
         "stem": rendered["stem"],
         "explanation": rendered["explanation"],
-        "content": kind.answered(document, rendered, shown.choice_order, shown.answer),
+        "content": kind.answered(document, rendered, order, answer),
         "references": Reference.objects.filter(slug__in=document.references, is_retired=False),
         "claim": Claim.objects.published().filter(slug=document.claim).first() if document.claim else None,
     }

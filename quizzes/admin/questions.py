@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.admin.question_form import QuestionForm, form_for
 from quizzes.admin.question_preview import show_question
+from quizzes.admin.regrading import regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
@@ -122,6 +123,7 @@ class QuestionAdmin(ContentAdmin):
             path("<int:pk>/step/", wrap(self.step), name="quizzes_question_step"),
             path("<int:pk>/revisions/compare/", wrap(self.compare), name="quizzes_question_compare"),
             path("<int:pk>/revisions/<int:number>/", wrap(self.restore), name="quizzes_question_restore"),
+            path("<int:pk>/regrade/", wrap(self.regrade), name="quizzes_question_regrade"),
             *super().get_urls(),
         ]
 
@@ -150,6 +152,9 @@ class QuestionAdmin(ContentAdmin):
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return restore_view(self, request, get_object_or_404(Question, pk=pk), number=number)
+
+    def regrade(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return regrade_view(self, request, get_object_or_404(Question, pk=pk))
 
 
 def kind_of(request: HttpRequest, question: Question | None) -> Kind:

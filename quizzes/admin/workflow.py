@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.admin.regrading import tell_what_would_change
 from quizzes.models import Question, QuestionState
 from quizzes.services import publishing
 from quizzes.services.publishing import NotPublishable
@@ -127,6 +128,8 @@ def take_step(
     else:
         messages.success(request, str(step.done))
         model_admin.log_change(request, question, str(step.done))
+        if step.name == "publish":
+            tell_what_would_change(model_admin, request, question)
 
 
 def number_in(text: str) -> int:

@@ -1,13 +1,13 @@
 """What single and multiple choice have in common: options with explanations, and the fields of both forms."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
 from django.http import QueryDict
 from pydantic import Field, StrictBool, field_validator
 
 from quizzes.kinds.contract import Answer, AnswerForm, QuestionDocument, Rendered
-from quizzes.kinds.entries import Entry, entries_differ
+from quizzes.kinds.entries import Entry, carried_slugs, entries_differ
 
 MIN_CHOICES, MAX_CHOICES = 2, 8
 
@@ -35,6 +35,16 @@ class ChoicesDocument(QuestionDocument):
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown[:1]]
+
+    def right_answer(self) -> Answer:
+        return sorted(self.correct)
+
+    def slugs_from(self, old: Self) -> dict[str, str] | None:
+        return carried_slugs(old.choices, self.choices)
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:
+        carried = super().carried_over(answer, old)
+        return None if carried is None else sorted(carried)
 
     @property
     def correct(self) -> frozenset[str]:

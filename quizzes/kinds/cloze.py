@@ -58,6 +58,12 @@ class ClozeDocument(QuestionDocument):
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return [gap.accepted.shown("en") for gap in self.gaps[:-1]] + ["…?"]
 
+    def right_answer(self) -> Answer:
+        return [gap.accepted.shown("en") for gap in self.gaps]
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:  # noqa: ARG002
+        return answer if len(answer) == len(self.gaps) else None
+
 
 class ClozeForm(AnswerForm):
     """What was written into the gaps, in the order in which this language has them; the answer is by their numbers."""

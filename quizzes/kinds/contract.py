@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -41,6 +41,19 @@ class QuestionDocument(Document):
     def example_answer(self, shown: Sequence[str]) -> Answer:
         """What a reader could answer: the admin's preview shows what comes of it."""
         raise NotImplementedError
+
+    def right_answer(self) -> Answer | None:
+        """What feedback shows as right, to tell whether the key changed; None where no one answer is the right one."""
+        return None
+
+    def slugs_from(self, old: Self) -> dict[str, str] | None:  # noqa: ARG002 (kinds look at it)
+        """Which item here is which of the older revision; None when they are not the same items."""
+        return {}
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:
+        """What was answered to the older revision, as an answer to this one; None when this one can't mark it."""
+        slugs = self.slugs_from(old)
+        return None if slugs is None else [slugs.get(part, part) for part in answer]
 
     def canonical(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

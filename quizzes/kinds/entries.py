@@ -23,6 +23,20 @@ def expression_fault(error: ExpressionError) -> PydanticCustomError:
     return PydanticCustomError(code, "expression", error.values)
 
 
+def carried_slugs(old: Sequence[Entry], new: Sequence[Entry]) -> dict[str, str] | None:
+    """Old slug → new slug of what reads the same, else of what has the same slug; None when something is left over.
+
+    The text comes first: in the admin, an author who swaps two lines moves their texts and the slugs stay behind.
+    """
+    found: dict[str, str] = {}
+    same_text = [(a, b) for a in old for b in new if a.text.en == b.text.en or a.text.ko == b.text.ko]
+    same_slug = [(a, b) for a in old for b in new if a.slug == b.slug]
+    for a, b in (*same_text, *same_slug):
+        if a.slug not in found and b.slug not in found.values():
+            found[a.slug] = b.slug
+    return found if len(found) == len(old) == len(new) else None
+
+
 def entries_differ(entries: Sequence[Entry]) -> None:
     """Raises PydanticCustomError."""
     slugs_differ([entry.slug for entry in entries])

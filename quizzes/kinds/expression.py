@@ -127,6 +127,16 @@ class ExpressionDocument(QuestionDocument):
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return [self.slips[0].key if self.slips else f"2 * ({self.key}) + 1"]
 
+    def right_answer(self) -> Answer:
+        return [self.key]
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:  # noqa: ARG002
+        try:
+            self.accepts(answer[0])
+        except ExpressionError:
+            return None  # the variables have other names now
+        return answer
+
 
 class FormulaField(ListField):
     """One line, kept as it was written."""

@@ -4,7 +4,7 @@ Two posts. The first hands in the text and gets the rubric, with the text sealed
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django import forms
 from django.core import signing
@@ -53,6 +53,9 @@ class FreeAnswerDocument(QuestionDocument):
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return ["…", self.rubric[0].slug]
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:  # noqa: ARG002
+        return None  # its writer marked it, against the points of that time
 
 
 class TextOrTicks(ListField):

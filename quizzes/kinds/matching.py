@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from string import ascii_uppercase
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
 from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
-from quizzes.kinds.entries import Entry, slugs_differ, texts_differ
+from quizzes.kinds.entries import Entry, carried_slugs, slugs_differ, texts_differ
 from quizzes.kinds.inputs import PlacesField
 from quizzes.texts import Text
 
@@ -41,6 +41,11 @@ class Pair(Entry):
 
     prompt: Text
 
+    @property
+    def as_prompt(self) -> Entry:
+        """What readers tell prompts apart by."""
+        return Entry(slug=self.slug, text=self.prompt, explanation=self.explanation)
+
 
 class Decoy(Entry):
     """An option that matches no prompt."""
@@ -66,6 +71,20 @@ class MatchingDocument(QuestionDocument):
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown[: len(self.pairs)]]
+
+    def right_answer(self) -> Answer:
+        return [pair.slug for pair in self.pairs]
+
+    def slugs_from(self, old: Self) -> dict[str, str] | None:
+        return carried_slugs((*old.pairs, *old.decoys), (*self.pairs, *self.decoys))
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:
+        slugs = self.slugs_from(old)
+        prompts = carried_slugs([pair.as_prompt for pair in old.pairs], [pair.as_prompt for pair in self.pairs])
+        if slugs is None or prompts is None:
+            return None
+        chosen = {prompts[pair.slug]: slugs[part] for pair, part in zip(old.pairs, answer, strict=True)}
+        return [chosen[pair.slug] for pair in self.pairs]
 
 
 class MatchingForm(AnswerForm):

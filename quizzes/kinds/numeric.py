@@ -32,6 +32,9 @@ class NumericDocument(KeyedDocument):
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return [in_figures(float(self.value_of(self.slips[0].key)) if self.slips else float(self.value) + 1.0)]
 
+    def right_answer(self) -> Answer:
+        return [in_figures(float(self.value))]
+
 
 class NumericForm(AnswerForm):
     answer = NumbersField()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
 from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
-from quizzes.kinds.entries import Entry, entries_differ
+from quizzes.kinds.entries import Entry, carried_slugs, entries_differ
 from quizzes.kinds.inputs import PlacesField
 
 MIN_LINES, MAX_LINES = 3, 8
@@ -49,6 +49,12 @@ class OrderingDocument(QuestionDocument):
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown]
+
+    def slugs_from(self, old: Self) -> dict[str, str] | None:
+        return carried_slugs(old.lines, self.lines)
+
+    def right_answer(self) -> Answer:
+        return [*self.items]
 
 
 class OrderingForm(AnswerForm):

@@ -21,6 +21,9 @@ class ShortTextDocument(QuestionDocument):
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return ["…?"]
 
+    def right_answer(self) -> Answer:
+        return [self.accepted.shown("en")]
+
 
 class ShortTextForm(AnswerForm):
     answer = WordsField()

@@ -1,7 +1,7 @@
 """Kind `tensor`: a vector, a matrix or a shape, entry by entry."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from django.http import QueryDict
@@ -34,6 +34,12 @@ class TensorDocument(KeyedDocument):
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         first, *others = self.value.flat
         return [in_figures(float(value)) for value in (first + 1.0, *others)]
+
+    def right_answer(self) -> Answer:
+        return [in_figures(float(value)) for value in self.value.flat]
+
+    def carried_over(self, answer: Answer, old: Self) -> Answer | None:  # noqa: ARG002
+        return answer if len(answer) == self.value.size else None
 
 
 class TensorForm(AnswerForm):

@@ -1,7 +1,8 @@
 """What study and practice store; services are the only writers."""
 
-from quizzes.models.attempt import Attempt, Grade
+from quizzes.models.attempt import Attempt, Grade, Reason
 from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
+from quizzes.models.profile import Profile
 from quizzes.models.question import Question, QuestionState, Revision
 from quizzes.models.transition import Transition
 from quizzes.models.variant import Variant, VariantSet
@@ -11,8 +12,10 @@ __all__ = [
     "Concept",
     "GlossaryTerm",
     "Grade",
+    "Profile",
     "Question",
     "QuestionState",
+    "Reason",
     "Reference",
     "Revision",
     "Topic",

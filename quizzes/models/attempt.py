@@ -1,6 +1,7 @@
 """Attempts and grades, append-only."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.kinds.contract import Answer
 from quizzes.models.question import Revision
 from quizzes.models.variant import Variant
 from trainer.models import Certainty
@@ -95,22 +97,64 @@ class Attempt(models.Model):
 
     @cached_property
     def newest_grade(self) -> "Grade":
-        return self.grades.latest()
+        return self.grades.select_related("revision").latest()
+
+    @property
+    def as_marked(self) -> tuple[Revision, list[str], Answer]:
+        """The revision whose key counts, with the order of the options and the answer as that revision has them."""
+        by = self.newest_grade.revision
+        answer = self.revision.carry(self.answer, to=by) if by else None
+        if by is None or answer is None:
+            return self.revision, self.choice_order, self.answer
+        slugs = by.question_document.slugs_from(self.revision.question_document) or {}
+        return by, [slugs.get(slug, slug) for slug in self.choice_order], answer
+
+
+class Reason(models.TextChoices):
+    """Why a grade was given, as its attempt's page says it."""
+
+    ANSWERED = "answered", _("You answered.")
+    KEY_CHANGED = "key changed", _("The key of this question was corrected.")
+    VERDICT_CHANGED = "verdict changed", _("Training settled the claim behind this question anew.")
+
+
+class GradeQuerySet(models.QuerySet):
+    """Grades that are …"""
+
+    def regraded(self, attempts: AttemptQuerySet, *, since: datetime | None) -> Self:
+        """Given later than the answer to one of these attempts, the newest first."""
+        later = self.filter(attempt__in=attempts).exclude(reason=Reason.ANSWERED)
+        return (later.filter(created_at__gt=since) if since else later).order_by("-created_at", "-id")
 
 
 class Grade(models.Model):
-    """Marks of an attempt and why; the newest counts."""
+    """Marks of an attempt and why; the newest counts. `revision` is the one that marked it, if not the attempt's."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="grades")
     marks = models.FloatField()
     max_marks = models.FloatField(default=1.0)
-    reason = models.CharField(max_length=20, default="answered", help_text="answered, or why it was regraded")
+    reason = models.CharField(max_length=20, default=Reason.ANSWERED, help_text="answered, or why it was regraded")
+    revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GradeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grade")
+        indexes = [  # regrades are few among many grades, and the study page asks for the reader's
+            models.Index(fields=["attempt"], condition=~models.Q(reason="answered"), name="regrades_of_attempt")
+        ]
         ordering = ["attempt", "-created_at", "-id"]
         get_latest_by = ["created_at", "id"]
+
+    @property
+    def why(self) -> str:
+        return str(Reason(self.reason).label)
+
+    @property
+    def marking_revision(self) -> Revision:
+        """By whose key these marks were given."""
+        return self.revision or self.attempt.revision
 
     @property
     def is_correct(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import kind_choices, parse_document
-from quizzes.kinds.contract import QuestionDocument
+from quizzes.kinds.contract import Answer, QuestionDocument
 from quizzes.models.concept import Concept
 from quizzes.models.file_row import FileRow
 from quizzes.models.slugs import validate_slug
@@ -114,6 +114,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} r{self.number}"
+
+    def carry(self, answer: Answer, *, to: "Revision") -> Answer | None:
+        """An answer to this revision as one to another of its question; None when that one can't mark it."""
+        old, new = self.question_document, to.question_document
+        return new.carried_over(answer, old) if old.kind == new.kind else None
 
     @cached_property
     def question_document(self) -> QuestionDocument:

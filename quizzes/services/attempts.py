@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Grade, Revision, Variant
+from quizzes.models import Attempt, Grade, Reason, Revision, Variant
 from quizzes.readers import Reader
+from quizzes.services.regrading import regrade
 
 
 class KeyReused(ValueError):
@@ -50,6 +51,7 @@ def record_attempt(
                 )
                 marks = grade(revision.question_document, answer)
                 Grade.objects.create(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)
+                _catch_up(attempt)
             return attempt, True
         except IntegrityError:
             # Another post of the same form was faster: the unique constraint let only one of them in.
@@ -57,6 +59,13 @@ def record_attempt(
     if first.answer != answer:
         raise KeyReused(first)
     return first, False
+
+
+def _catch_up(attempt: Attempt) -> None:
+    """A form from before a corrected key that came in after the regrading: it is regraded like the others."""
+    current = attempt.revision.question.revision_id
+    if current != attempt.revision_id and Grade.objects.filter(revision=current, reason=Reason.KEY_CHANGED).exists():
+        regrade(Attempt.objects.filter(pk=attempt.pk), reason=Reason.KEY_CHANGED)
 
 
 @transaction.atomic

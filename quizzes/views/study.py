@@ -7,6 +7,7 @@ from quizzes.models import Concept, Question, Topic
 from quizzes.practice import calibration_of, standing_of
 from quizzes.readers import reader_of
 from quizzes.reading import Progress, asked_questions, concept_context
+from quizzes.views.news import news_for
 
 
 def learn(request: HttpRequest) -> HttpResponse:
@@ -19,7 +20,8 @@ def learn(request: HttpRequest) -> HttpResponse:
         progress = Progress(len(ids), sum(standing.get(pk, 0.0) >= 1 for pk in ids))
         concepts.setdefault(concept.topic_id, []).append((concept, progress))
     topics = [(topic, concepts[topic.pk]) for topic in Topic.objects.published() if topic.pk in concepts]
-    return render(request, "quizzes/learn.html", {"topics": topics, "calibration": calibration_of(reader)})
+    context = {"topics": topics, "calibration": calibration_of(reader), "news": news_for(request)}
+    return render(request, "quizzes/learn.html", context)
 
 
 def concept(request: HttpRequest, slug: str) -> HttpResponse:

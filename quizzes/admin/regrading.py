@@ -1,0 +1,76 @@
+"""Regrading a question's attempts in the admin: first the count of what would change, then a button."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quizzes.models import Attempt, Question, Reason
+from quizzes.services.regrading import ENOUGH, changes_of, regrade
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many attempts regrading would give more marks, fewer, or the same by another key."""
+
+    num_attempts: int
+    num_up: int
+    num_down: int
+    num_same: int
+
+    @property
+    def num_changed(self) -> int:
+        return self.num_up + self.num_down + self.num_same
+
+
+def attempts_of(question: Question) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(revision__question=question)
+
+
+def preview_of(question: Question) -> Preview:
+    differences = [change.difference for change in changes_of(attempts_of(question))]
+    num_up, num_down = sum(d > ENOUGH for d in differences), sum(d < -ENOUGH for d in differences)
+    return Preview(attempts_of(question).count(), num_up, num_down, len(differences) - num_up - num_down)
+
+
+def regrade_view(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> HttpResponse:
+    if not request.user.has_perm("quizzes.publish_question"):
+        raise PermissionDenied
+    if request.method == "POST":
+        count = regrade(attempts_of(question), reason=Reason.KEY_CHANGED)
+        message = ngettext("%(count)d attempt was regraded.", "%(count)d attempts were regraded.", count)
+        message %= {"count": count}
+        model_admin.log_change(request, question, message)
+        model_admin.message_user(request, message, messages.SUCCESS if count else messages.WARNING)
+        return redirect("admin:quizzes_question_change", question.pk)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Regrade the attempts of %(question)s") % {"question": question.slug},
+        "opts": model_admin.opts,
+        "original": question,
+        "preview": preview_of(question),
+    }
+    return TemplateResponse(request, "admin/quizzes/question/regrade.html", context)
+
+
+def tell_what_would_change(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> None:
+    """After publishing: nothing is regraded by itself, a typing error in a key would reach every reader."""
+    num_changed = preview_of(question).num_changed
+    if num_changed:
+        words = ngettext(
+            "%(count)d attempt was marked by another key.",
+            "%(count)d attempts were marked by another key.",
+            num_changed,
+        )
+        url = reverse("admin:quizzes_question_regrade", args=[question.pk])
+        link = format_html('{} <a href="{}">{}</a>', words % {"count": num_changed}, url, _("Look and regrade"))
+        model_admin.message_user(request, link, messages.WARNING)

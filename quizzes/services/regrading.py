@@ -1,0 +1,102 @@
+"""Regrading: when a key or a verdict changed, exactly the attempts that it touches get a new grade.
+
+An editor asks for it in the admin (a corrected key); a task does when a claim's verdict changed. Attempts and their
+older grades stay as they are.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from quizzes.grading import Marks
+from quizzes.kinds import grade
+from quizzes.models import Attempt, Grade, Reason, Revision
+
+CHUNK = 500
+ENOUGH = 1e-9  # marks are shares: what differs by less is rounding
+
+
+@dataclass(frozen=True)
+class Change:
+    """What marking by today's key would make of an attempt."""
+
+    attempt: Attempt
+    before: Grade
+    marks: Marks
+    revision: Revision
+
+    @property
+    def difference(self) -> float:
+        return self.marks.marks / self.marks.max_marks - self.before.marks / self.before.max_marks
+
+
+class Marking:
+    """Marks answers by the revision that readers get now; every distinct answer once."""
+
+    def __init__(self) -> None:
+        self._revisions: dict[int, Revision] = {}
+        self._marks: dict[tuple[int, int, str], Marks | None] = {}
+
+    def revision(self, pk: int) -> Revision:
+        if pk not in self._revisions:
+            self._revisions[pk] = Revision.objects.defer("rendered").get(pk=pk)
+        return self._revisions[pk]
+
+    def change(self, attempt: Attempt) -> Change | None:
+        """None: nothing changes for this attempt, or today's question can't mark it."""
+        current_id = attempt.revision.question.revision_id
+        if current_id is None or attempt.variant_id is not None:  # a drawn variant keeps its own numbers and key
+            return None
+        before, current = attempt.grades.all()[0], self.revision(current_id)
+        marks = self._marks_by(current, attempt)
+        if marks is None:
+            return None
+        change = Change(attempt, before, marks, current)
+        by = self.revision(before.revision_id or attempt.revision_id)
+        return change if abs(change.difference) > ENOUGH or self._has_other_key(change, by) else None
+
+    def _marks_by(self, current: Revision, attempt: Attempt) -> Marks | None:
+        key = (attempt.revision_id, current.pk, json.dumps(attempt.answer))
+        if key not in self._marks:
+            answer = self.revision(attempt.revision_id).carry(attempt.answer, to=current)
+            self._marks[key] = None if answer is None else grade(current.question_document, answer)
+        return self._marks[key]
+
+    @staticmethod
+    def _has_other_key(change: Change, by: Revision) -> bool:
+        """The marks stay, but what the reader was told to be right is not right any more."""
+        if change.before.is_correct or by.pk == change.revision.pk:
+            return False
+        old, new = by.question_document, change.revision.question_document
+        right = old.right_answer() if old.kind == new.kind else None
+        return right is not None and new.carried_over(right, old) != new.right_answer()
+
+
+def changes_of(attempts: QuerySet[Attempt]) -> Iterator[Change]:
+    """What regrading these attempts would change; nothing is stored."""
+    marking = Marking()
+    related = attempts.select_related("revision__question").defer("revision__rendered", "revision__document")
+    for attempt in related.order_by("pk").prefetch_related("grades").iterator(chunk_size=CHUNK):
+        if change := marking.change(attempt):
+            yield change
+
+
+@transaction.atomic
+def regrade(attempts: QuerySet[Attempt], *, reason: str) -> int:
+    """A new grade for every attempt whose marks or key changed; how many. A second call finds nothing more to do."""
+    locked = attempts.select_for_update(of=("self",))
+    grades = [
+        Grade(
+            attempt=change.attempt,
+            marks=change.marks.marks,
+            max_marks=change.marks.max_marks,
+            reason=Reason(reason),
+            revision=change.revision if change.revision.pk != change.attempt.revision_id else None,
+        )
+        for change in changes_of(locked)
+    ]
+    Grade.objects.bulk_create(grades, batch_size=CHUNK)
+    return len(grades)

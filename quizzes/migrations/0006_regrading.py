@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('quizzes', '0002_certainty'),
+        ("quizzes", "0005_what_was_saved_is_published"),
     ]
 
     operations = [

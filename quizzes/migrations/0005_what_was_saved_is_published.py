@@ -6,7 +6,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def newest_is_the_published(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("quizzes", "0004_workflow").objects.filter(newest=None).update(newest=models.F("revision"))
+    apps.get_model("quizzes.Question").objects.filter(newest=None).update(newest=models.F("revision"))
 
 
 class Migration(migrations.Migration):

@@ -5,8 +5,8 @@ from django.db.models import OuterRef, Subquery
 
 
 def copy_from_experiments(apps, schema_editor):
-    experiments = apps.get_model("trainer", "0007_owner_of_shards").objects.filter(pk=OuterRef("experiment"))
-    apps.get_model("trainer", "0007_owner_of_shards").objects.update(
+    experiments = apps.get_model("trainer.Experiment").objects.filter(pk=OuterRef("experiment"))
+    apps.get_model("trainer.Shard").objects.update(
         owner=Subquery(experiments.values("owner")[:1]), priority=Subquery(experiments.values("priority")[:1])
     )
 

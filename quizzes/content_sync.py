@@ -47,20 +47,27 @@ class Table(Generic[Row]):
 def sync_content(content: Content, *, take: Collection[str] = ()) -> Report:
     """For the slugs in `take` the file wins over an edit made here."""
     report = Report()
-    _sync(REFERENCES, {key: entry.model_dump() for key, entry in content.references.items()}, report, take)
-    _sync(TERMS, {slug: entry.model_dump() for slug, entry in content.terms.items()}, report, take)
-    topics = {entry.slug: entry.model_dump(include={"title", "summary"}) for entry in content.topics}
-    _sync(TOPICS, topics, report, take)
-    _sync(CONCEPTS, {entry.slug: _concept_of(entry) for entry in content.concepts}, report, take)
+    for table, files in rows_of(content):
+        _sync(table, files, report, take)
+    _order(content)
+    _render_again()
+    return report
+
+
+def rows_of(content: Content) -> list[tuple["Table", dict[str, dict[str, Any]]]]:
+    """What the files say of the rows of each table, by slug; what others point at comes first."""
     questions = {
         question.slug: {"concept": concept.slug, "document": question.document.canonical()}
         for concept in content.concepts
         for question in concept.questions
     }
-    _sync(QUESTIONS, questions, report, take)
-    _order(content)
-    _render_again()
-    return report
+    return [
+        (REFERENCES, {key: entry.model_dump() for key, entry in content.references.items()}),
+        (TERMS, {slug: entry.model_dump() for slug, entry in content.terms.items()}),
+        (TOPICS, {entry.slug: entry.model_dump(include={"title", "summary"}) for entry in content.topics}),
+        (CONCEPTS, {entry.slug: _concept_of(entry) for entry in content.concepts}),
+        (QUESTIONS, questions),
+    ]
 
 
 def _sync(table: Table, files: Mapping[str, dict[str, Any]], report: Report, take: Collection[str]) -> None:

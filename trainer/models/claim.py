@@ -32,7 +32,8 @@ class Claim(models.Model):
     """A statement that training can settle.
 
     ``file_digest`` is the digest of the claim file last loaded: a row whose own digest differs from it was edited
-    here, and a changed file does not overwrite it (design: content).
+    here, and a changed file does not overwrite it (design: content). ``written_spec`` is the spec as the file writes
+    it, with the defaults that its author chose to name: the same experiment as ``spec``, and what is exported.
     """
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -52,6 +53,7 @@ class Claim(models.Model):
     expected = models.CharField(_("expected verdict"), max_length=20)
     textbook = models.CharField(_("what textbooks expect"), max_length=20, blank=True, default="")
     spec = models.JSONField(_("spec"), encoder=DjangoJSONEncoder)
+    written_spec = models.JSONField(encoder=DjangoJSONEncoder, default=dict, editable=False)
     spec_digest = models.CharField(max_length=64, db_index=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_retired = models.BooleanField(_("retired"), default=False)

@@ -4,6 +4,7 @@ A row that was edited here while its file changed keeps the edit and is reported
 retired, never deleted: experiments point at it.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ def load_claims(
     with transaction.atomic():
         for file in files:
             claim = _load_claim(file, report, is_taken=file.slug in take)
+            _keep_as_written(claim, file)
             _load_evidence(claim, file, report, evidence_directory)
         gone = Claim.objects.exclude(slug__in=[file.slug for file in files]).exclude(file_digest="")
         for claim in gone.filter(is_retired=False):
@@ -81,6 +83,14 @@ def _fill(claim: Claim, file: ClaimFile, digest: str) -> None:
     claim.is_retired = claim.is_retired and claim.file_digest != ""  # an editor retired it, and not its file's absence
     claim.file_digest = digest
     claim.save()
+
+
+def _keep_as_written(claim: Claim, file: ClaimFile) -> None:
+    """Another way to write the same spec is no change of the claim."""
+    is_same = claim.spec_digest == file.document.experiment_spec.digest
+    if is_same and json.dumps(claim.written_spec, sort_keys=True) != json.dumps(file.document.spec, sort_keys=True):
+        claim.written_spec = file.document.spec
+        claim.save(update_fields=["written_spec"])
 
 
 def _load_evidence(claim: Claim, file: ClaimFile, report: ClaimReport, directory: Path) -> None:

@@ -1,7 +1,6 @@
 """`manage.py load_content`: checks all content and claim files, then loads all of them, or nothing. `up` calls it."""
 
 import argparse
-import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,11 +9,11 @@ from django.db import transaction
 from quizzes.content_checks import check_content
 from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.content_sync import Report, sync_content
+from quizzes.problem_lines import line_of
 from quizzes.services.groups import set_up_groups
 from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.services.loading import ClaimReport, load_claims
-from trainer.yaml_files import FileProblem
 
 OUTCOMES = ("created", "updated", "unchanged", "retired", "kept_edits")
 
@@ -44,7 +43,7 @@ class Command(BaseCommand):
             problems += error.problems
         if problems:
             for problem in sorted(problems):
-                self.stderr.write(_line(problem))
+                self.stderr.write(line_of(problem))
             raise CommandError(f"{len(problems)} problems in the content files; nothing was stored.", returncode=1)
         if check:
             self.stdout.write("The content files are valid.")
@@ -57,13 +56,6 @@ class Command(BaseCommand):
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:
             self.stdout.write(f"{name}: edited here while its file changed; the edit was kept.")
-
-
-def _line(problem: FileProblem) -> str:
-    """With a short path where there is one."""
-    path = Path(os.path.relpath(problem.path))
-    shown = problem.path if path.parts[:1] == ("..",) else path
-    return f"{shown}:{problem.line}: {problem.message}"
 
 
 def _names(report: Report | ClaimReport) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trainer", "0004_flagged_claims"),
+        ("trainer", "0009_evidence_file_digest"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ def refuse_unknown(stored: Stored, only: Collection[str]) -> None:
     known = {entry.slug for entry in entries} | {*content.references, *content.terms}
     unknown = sorted(set(only) - known)
     if unknown:
-        raise Refused(f"{slug}: nothing of this name is stored here, or it is retired." for slug in unknown)
+        raise Refused(f"{slug}: nothing of this name is published here." for slug in unknown)
 
 
 def refuse_conflicts(files: Content, claims: list[ClaimFile]) -> None:
@@ -50,7 +50,7 @@ def _conflicts(table: Table, entries: dict[str, dict[str, Any]]) -> Iterator[str
 
 
 def _rows(table: Table) -> Iterable:
-    related = ("concept", "revision") if table is QUESTIONS else ()
+    related = ("concept", "newest") if table is QUESTIONS else ()
     return table.model.objects.select_related(*related)
 
 

@@ -1,6 +1,7 @@
 """The rows of the database as the content that their files would say. `export_content` writes it.
 
-What is retired here is left out, but for concepts and claims whose files exist: those are deleted by a person.
+Of a question what is published: a draft stays here. What is retired is left out, but for concepts and claims whose
+files exist: those are deleted by a person.
 """
 
 from collections import defaultdict

@@ -136,7 +136,7 @@ def test_a_file_that_was_never_loaded_is_not_lost(loaded: Path) -> None:
 
 
 def test_an_unknown_name_is_refused(loaded: Path) -> None:
-    with pytest.raises(CommandError, match="no-such: nothing of this name is stored here") as caught:
+    with pytest.raises(CommandError, match="no-such: nothing of this name is published here") as caught:
         command("export_content", loaded, "no-such")
     assert caught.value.returncode == 1
 

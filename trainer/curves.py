@@ -37,6 +37,24 @@ def curves_of(
     return {metric: _curve(by_step, arms) for metric, by_step in seen.items()}
 
 
+def seeds_of(
+    records: Iterable[tuple[Sequence[tuple[int, int]], Mapping[str, Any]]], *, arms: Sequence[str]
+) -> dict[str, dict[str, dict[int, list[float | None]]]]:
+    """Gives {metric: {slug: {seed: values}}} at the steps that `curves_of` gives; null where there is none."""
+    seen: dict[str, dict[int, dict[tuple[int, int], float | None]]] = {}
+    for replicas, record in records:
+        for metric, values in record["values"].items():
+            at_step = seen.setdefault(metric, {}).setdefault(record["step"], {})
+            at_step.update(zip(replicas, map(_rounded, values), strict=True))
+    lines: dict[str, dict[str, dict[int, list[float | None]]]] = {}
+    for metric, by_step in seen.items():
+        replicas = sorted({replica for at_step in by_step.values() for replica in at_step})
+        lines[metric] = {slug: {} for slug in arms}
+        for arm, seed in replicas:
+            lines[metric][arms[arm]][seed] = [by_step[step].get((arm, seed)) for step in sorted(by_step)]
+    return lines
+
+
 def band(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:
     """Mean and the ends of its 95 % confidence interval over seeds."""
     if not values:

@@ -14,9 +14,8 @@ from trainer.curves import curves_of
 from trainer.engine.script import script
 from trainer.engine.script.notebook import notebook
 from trainer.engine.specs import ExperimentSpec
-from trainer.models import Experiment, Measurement, Shard
-
-Replica = tuple[int, int]
+from trainer.models import Experiment
+from trainer.presentation.standing import current_records
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def _results(experiment: Experiment) -> str:
             }
             for final in experiment.finals.all()
         ],
-        "curves": curves_of(_records(experiment, shards), arms=[arm.slug for arm in spec.arms]),
+        "curves": curves_of(current_records(experiment), arms=[arm.slug for arm in spec.arms]),
         "verdicts": [{"look": verdict.look, **verdict.document} for verdict in experiment.verdicts.all()],
     }
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -86,7 +85,7 @@ def _points(experiment: Experiment) -> str:
     spec = experiment.experiment_spec
     rows = (
         [metric, spec.arms[arm].slug, seed, record["step"], value]
-        for replicas, record in _records(experiment, experiment.shards.all())
+        for replicas, record in current_records(experiment)
         for metric, values in record["values"].items()
         for (arm, seed), value in zip(replicas, values, strict=True)
     )
@@ -107,16 +106,6 @@ def _judged(experiment: Experiment) -> dict[str, Any]:
     stored = {(final.arm, final.seed): final.value for final in experiment.finals.all()}
     verdict = experiment.verdicts.last()
     return {"stored": stored, "look": verdict.look if verdict else 1}
-
-
-def _records(
-    experiment: Experiment, shards: Iterator[Shard] | list[Shard]
-) -> Iterator[tuple[tuple[Replica, ...], Mapping[str, Any]]]:
-    replicas = {shard.pk: shard.shard_plan.replicas for shard in shards}
-    flushes = Measurement.objects.current().filter(shard__experiment=experiment)
-    for pk, records in flushes.order_by("shard__look", "shard__position", "sequence").values_list("shard", "records"):
-        for record in records:
-            yield replicas[pk], record
 
 
 def _distinct(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -20,8 +20,10 @@ urlpatterns = [
     path("experiments/<uuid:public_id>/add-seeds/", experiments.more_seeds, name="add_seeds"),
     path("experiments/<uuid:public_id>/share/", sharing.share, name="share"),
     path("experiments/<uuid:public_id>/unshare/", sharing.unshare, name="unshare"),
+    path("experiments/<uuid:public_id>/seeds/", sharing.seeds, name="seeds"),
     path("experiments/<uuid:public_id>/download/<slug:name>/", sharing.download, name="download"),
     # /shared/
     path("shared/<str:share_key>/", sharing.shared, name="shared"),
+    path("shared/<str:share_key>/seeds/", sharing.shared_seeds, name="shared_seeds"),
     path("shared/<str:share_key>/download/<slug:name>/", sharing.shared_download, name="shared_download"),
 ]

@@ -114,3 +114,20 @@ def test_what_has_no_verdict_is_not_shared(client_of: ClientOf, learner: User) -
     client_of(learner).post(f"{experiment.get_absolute_url()}share/")
     experiment.refresh_from_db()
     assert experiment.share_key is None
+
+
+def test_single_seeds_are_there_for_the_charts_at_the_steps_of_their_curve(
+    client_of: ClientOf, learner: User, trained: Experiment
+) -> None:
+    lines = client_of(learner).get(f"{trained.get_absolute_url()}seeds/").json()
+    curve = json.loads(fetched(client_of(learner), trained, "results"))["curves"]["test/accuracy"]
+    singles = lines["test/accuracy"]["relu"]
+    assert sorted(map(int, singles)) == trained.seeds
+    assert {len(values) for values in singles.values()} == {len(curve["steps"])}
+    assert sum(values[-1] for values in singles.values()) / 2 == pytest.approx(
+        curve["arms"]["relu"]["mean"][-1], rel=1e-3
+    )
+
+
+def test_single_seeds_of_others_stay_theirs(client_of: ClientOf, other_learner: User, trained: Experiment) -> None:
+    assert client_of(other_learner).get(f"{trained.get_absolute_url()}seeds/").status_code == 404

@@ -78,6 +78,9 @@ def chart_data(spec: ExperimentSpec, curves: Mapping[str, Curve] | None, labels:
             "axis": str(AXES.get(spec.procedure, gettext("training step"))),
             "play": gettext("Replay"),
             "pause": gettext("Pause"),
+            "seeds": gettext("Single seeds"),
+            "logarithmic": gettext("Logarithmic axis"),
+            "tools": gettext("Tools of the chart: {title}"),
         },
     }
 

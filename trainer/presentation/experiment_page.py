@@ -15,7 +15,7 @@ from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures
 from trainer.presentation.snapshots import snapshots_of
-from trainer.presentation.standing import Standing, advance, current_measurements
+from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import score
 from trainer.wording.downloads import download_in_words
@@ -137,6 +137,9 @@ def curves_context(
     subject: Subject, standing: Standing, curves: Mapping[str, Curve], *, is_watched: bool = True
 ) -> Context:
     """A finished experiment brings its curves; those of a running one arrive by polls, if somebody watches."""
+    experiment = subject.experiment
+    own, given = reverse("trainer:seeds", args=[experiment.public_id]), experiment.share_key or "-"
+    seeds_url = own if is_watched else reverse("trainer:shared_seeds", args=[given])
     is_live = is_watched and standing.state in {"queued", "running"}
     drawn = figures(subject.spec, curves, subject.labels)
     return {
@@ -144,6 +147,7 @@ def curves_context(
         "figures": [figure for figure in drawn if not figure.is_detail],
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(subject.spec, None if is_live else curves, subject.labels),
+        "seeds_url": "" if is_live else seeds_url,
         "snapshots": None if is_live else snapshots_of(subject.experiment, subject.spec, subject.labels),
         "live": live_data(subject) if is_live else None,
     }
@@ -161,10 +165,7 @@ def live_data(subject: Subject) -> Context:
 
 def stored_curves(subject: Subject) -> dict[str, Curve]:
     """Over all looks, from the measurements that count."""
-    replicas = {shard.pk: shard.shard_plan.replicas for shard in subject.experiment.shards.all()}
-    flushes = current_measurements(subject.experiment).values_list("shard", "records")
-    records = ((replicas[pk], record) for pk, records in flushes for record in records)
-    return curves_of(records, arms=subject.slugs)
+    return curves_of(current_records(subject.experiment), arms=subject.slugs)
 
 
 def _further(experiment: Experiment, verdict: Verdict) -> Context | None:

@@ -90,6 +90,14 @@ def current_measurements(experiment: Experiment) -> QuerySet[Measurement]:
     return measurements.order_by("shard__look", "shard__position", "sequence")
 
 
+def current_records(experiment: Experiment) -> Iterator[tuple[tuple[tuple[int, int], ...], Mapping[str, Any]]]:
+    """Every record that counts, with the replicas that its columns belong to."""
+    replicas = {shard.pk: shard.shard_plan.replicas for shard in experiment.shards.all()}
+    for pk, records in current_measurements(experiment).values_list("shard", "records"):
+        for record in records:
+            yield replicas[pk], record
+
+
 @dataclass(frozen=True)
 class Advance:
     """How far the newest look is, and how long the rest should take."""

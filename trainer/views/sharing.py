@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from trainer.curves import seeds_of
 from trainer.exports import DOWNLOADS, downloads_of, file_name
 from trainer.models import Experiment
 from trainer.presentation.experiment_page import shared_context
+from trainer.presentation.standing import current_records
 from trainer.services.sharing import share_experiment, stop_sharing
 from trainer.views.experiments import owned_experiment
 
@@ -49,6 +51,24 @@ def download(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
 @require_safe
 def shared_download(request: HttpRequest, share_key: str, name: str) -> HttpResponse:  # noqa: ARG001 (a view)
     return _file(shared_experiment(share_key), name)
+
+
+@login_required
+@require_safe
+def seeds(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Single seeds of every curve, for the chart that asks for them."""
+    return _seeds(owned_experiment(request, public_id))
+
+
+@require_safe
+def shared_seeds(request: HttpRequest, share_key: str) -> HttpResponse:  # noqa: ARG001 (a view)
+    return _seeds(shared_experiment(share_key))
+
+
+def _seeds(experiment: Experiment) -> HttpResponse:
+    slugs = [arm.slug for arm in experiment.experiment_spec.arms]
+    lines = seeds_of(current_records(experiment), arms=slugs)
+    return JsonResponse(lines, headers={"Cache-Control": "private, no-store"})
 
 
 def shared_experiment(share_key: str) -> Experiment:

@@ -27,6 +27,37 @@
       return Object.fromEntries([...seen].map(([metric, bySteps]) => [metric, this.#curve(bySteps)]));
     }
 
+    // {metric: {slug: {seed: values}}}, at the steps of `curves()`
+    seeds() {
+      const found = new Map();
+      for (const [id, records] of this.byShard) {
+        const { arms, seeds } = this.shards[id];
+        for (const { step, values } of records) {
+          for (const [metric, columns] of Object.entries(values)) {
+            if (!found.has(metric)) found.set(metric, { steps: new Set(), lines: new Map() });
+            const { steps, lines } = found.get(metric);
+            steps.add(step);
+            columns.forEach((value, column) => {
+              const replica = `${arms[Math.floor(column / seeds.length)]} ${seeds[column % seeds.length]}`;
+              if (!lines.has(replica)) lines.set(replica, new Map());
+              lines.get(replica).set(step, value);
+            });
+          }
+        }
+      }
+      return Object.fromEntries([...found].map(([metric, { steps, lines }]) => [metric, this.#bySlug(steps, lines)]));
+    }
+
+    #bySlug(steps, lines) {
+      const inOrder = [...steps].sort((one, other) => one - other);
+      const bySlug = Object.fromEntries(this.arms.map(({ slug }) => [slug, {}]));
+      for (const [replica, values] of lines) {
+        const [arm, seed] = replica.split(" ");
+        bySlug[this.arms[arm].slug][seed] = inOrder.map((step) => values.get(step) ?? null);
+      }
+      return bySlug;
+    }
+
     // metric → step → one list of values per arm
     #valuesByMetric() {
       const seen = new Map();

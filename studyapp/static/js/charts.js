@@ -1,5 +1,6 @@
 // Draws curves with uPlot into every figure that names a metric: mean as a line, 95 % band as a veil, colour and dash
-// of the arm. The numbers stand in the table beside each drawing.
+// of the arm; single seeds as thin lines once they are asked for. The numbers stand in the table beside each drawing.
+// chart_tools.js has the buttons.
 (() => {
   const laboratory = (window.Laboratory ??= {});
   const HEIGHT = 224;
@@ -8,10 +9,11 @@
   const MOST_DECADES = 6;
   const FEW_STEPS = 60;
   const WHOLE_STEPS = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(); // between ticks
+  const SEED_OPACITY = 0.45;
   let charts = [];
 
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const veil = (colour) => colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${BAND_OPACITY})`);
+  const faint = (colour, opacity) => colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
   const dash = (arm) => token(`--arm-${arm}-dash`).split(" ").map(Number).filter(Boolean);
   const short = (value) => (value === null ? "–" : String(Number(value.toPrecision(3))));
   const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -29,7 +31,7 @@
 
   class LineChart {
     constructor(figure, data) {
-      Object.assign(this, { figure, data, metric: figure.dataset.metric, curve: null, until: Infinity });
+      Object.assign(this, { figure, data, metric: figure.dataset.metric, curve: null, seeds: null, until: Infinity });
       this.container = figure.querySelector("[data-chart]");
       this.container.hidden = false;
       this.readout = figure.querySelector(".chart-readout") ?? this.#addReadout();
@@ -39,11 +41,24 @@
     }
 
     show(curve, lastStep) {
-      const isLogarithmic = "logarithmic" in this.figure.dataset || this.#explodes(curve);
+      const isLogarithmic = this.#isLogarithmic(curve);
       if (isLogarithmic !== this.isLogarithmic) this.plot = this.plot?.destroy();
       Object.assign(this, { curve, lastStep, isLogarithmic });
       if (this.plot) this.plot.setData(this.#columns());
       else this.#resize();
+    }
+
+    // The reader's choice of the axis; null: what suits the metric.
+    scale(isLogarithmic) {
+      this.chosenScale = isLogarithmic;
+      this.isLogarithmic = this.curve && this.#isLogarithmic(this.curve);
+      this.redraw();
+    }
+
+    // {slug: {seed: values at the curve's steps}}, or null for the bands alone.
+    showSeeds(seeds) {
+      this.seeds = seeds;
+      this.redraw();
     }
 
     showUntil(step) {
@@ -59,6 +74,18 @@
     remove() {
       this.observer.disconnect();
       this.plot?.destroy();
+    }
+
+    // Moves the reading to the record before or after, for those who have no pointer.
+    readAt(place) {
+      const index = Math.max(0, Math.min(place, this.curve.steps.length - 1));
+      const left = this.plot.valToPos(this.curve.steps[index], "x");
+      this.plot.setCursor({ left, top: HEIGHT / 2 });
+      return { index, text: this.readout.textContent };
+    }
+
+    #isLogarithmic(curve) {
+      return this.chosenScale ?? ("logarithmic" in this.figure.dataset || this.#explodes(curve));
     }
 
     // A loss on its way to infinity would press everything else onto the axis.
@@ -86,8 +113,21 @@
     #columns() {
       const { steps, arms } = this.curve;
       const known = (value, index) => (steps[index] > this.until || (this.isLogarithmic && value <= 0) ? null : value);
-      const lines = this.data.arms.flatMap(({ slug }) => ["mean", "low", "high"].map((end) => arms[slug][end].map(known)));
-      return [steps, ...lines];
+      const shown = ({ slug }) => !laboratory.charts.hidden.has(slug);
+      const nothing = steps.map(() => null);
+      const lines = this.data.arms.flatMap((arm) =>
+        ["mean", "low", "high"].map((end) => (shown(arm) ? arms[arm.slug][end].map(known) : nothing)),
+      );
+      const singles = this.#singles().map(({ arm, values }) => (shown(arm) ? values.map(known) : nothing));
+      return [steps, ...lines, ...singles];
+    }
+
+    // One line a seed, arm by arm.
+    #singles() {
+      if (!this.seeds) return [];
+      return this.data.arms.flatMap((arm, index) =>
+        Object.values(this.seeds[arm.slug] ?? {}).map((values) => ({ arm, index, values })),
+      );
     }
 
     #options(width) {
@@ -106,8 +146,12 @@
           { ...axis, size: 32, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map(tickLabel) },
           { ...vertical, values: (_, ticks) => ticks.map(tickLabel) },
         ],
-        series: [{}, ...this.data.arms.flatMap((_, arm) => this.#seriesOf(arm))],
-        bands: this.data.arms.map((_, arm) => ({ series: [3 * arm + 3, 3 * arm + 2], fill: veil(token(`--arm-${arm}`)) })),
+        series: [
+          {},
+          ...this.data.arms.flatMap((_, arm) => this.#seriesOf(arm)),
+          ...this.#singles().map(({ index }) => this.#seriesOfSeed(index)),
+        ],
+        bands: this.data.arms.map((_, arm) => ({ series: [3 * arm + 3, 3 * arm + 2], fill: faint(token(`--arm-${arm}`), BAND_OPACITY) })),
         hooks: { setCursor: [() => this.#read()], draw: [(plot) => this.#markParting(plot)] },
       };
     }
@@ -128,9 +172,14 @@
       );
     };
 
+    // In percent: the axis shows all there is.
+    get isShare() {
+      return this.metric === "test/accuracy" || /^(dead_units|saturation)/.test(this.metric);
+    }
+
     #verticalScale() {
       if (this.isLogarithmic) return { distr: 3 };
-      if (this.metric === "test/accuracy" || /^(dead_units|saturation)/.test(this.metric)) return { range: [0, 100] };
+      if (this.isShare) return { range: [0, 100] };
       return { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] };
     }
 
@@ -140,6 +189,11 @@
       return [line, edge, edge];
     }
 
+    #seriesOfSeed(arm) {
+      const stroke = faint(token(`--arm-${arm}`), SEED_OPACITY);
+      return { stroke, width: 1, dash: dash(arm), points: { show: false }, spanGaps: true };
+    }
+
     #read() {
       const index = this.plot?.cursor.idx;
       if (index === null || index === undefined) {
@@ -147,9 +201,9 @@
         return;
       }
       const { steps, arms } = this.curve;
-      const values = this.data.arms.map(({ slug, label }) =>
-        fill(this.data.words.value, { arm: label, value: short(arms[slug].mean[index]) }),
-      );
+      const values = this.data.arms
+        .filter(({ slug }) => !laboratory.charts.hidden.has(slug))
+        .map(({ slug, label }) => fill(this.data.words.value, { arm: label, value: short(arms[slug].mean[index]) }));
       const step = fill(this.data.words.step, { step: steps[index].toLocaleString("en") });
       this.readout.textContent = [step, ...values].join(" · ");
     }
@@ -173,15 +227,33 @@
 
   laboratory.charts = {
     data: null,
+    hidden: new Set(), // slugs of arms that the reader has switched off
+    token,
+    tickLabel,
 
     // Read what the page (or a fragment that arrived) says is to be drawn.
     start() {
       for (const chart of charts) chart.remove();
+      charts = [];
       const source = document.getElementById("chart-data");
       if (!source) return;
       this.data = JSON.parse(source.textContent);
       charts = [...document.querySelectorAll("figure[data-metric]")].map((figure) => new LineChart(figure, this.data));
       if (this.data.curves) this.show(this.data.curves);
+      document.dispatchEvent(new CustomEvent("chartsstart"));
+    },
+
+    all() {
+      return charts;
+    },
+
+    redraw() {
+      for (const chart of charts) chart.redraw();
+    },
+
+    // {metric: {slug: {seed: values}}}
+    showSeeds(seeds) {
+      for (const chart of charts) chart.showSeeds(seeds[chart.metric] ?? null);
     },
 
     show(curves, lastStep = null) {
@@ -206,8 +278,6 @@
     fill,
   };
 
-  document.addEventListener("themechange", () => {
-    for (const chart of charts) chart.redraw();
-  });
+  document.addEventListener("themechange", () => laboratory.charts.redraw());
   laboratory.charts.start();
 })();

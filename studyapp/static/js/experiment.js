@@ -14,6 +14,7 @@
   const spoken = document.querySelector("[data-spoken]");
   const records = new Records(live.shards, charts.data.arms, charts.data.quantiles);
   const started = performance.now();
+  window.Laboratory.liveSeeds = () => records.seeds();
   let cursor = {};
   let etag = null;
   let timer = null;
@@ -79,6 +80,7 @@
   const draw = () => {
     const curves = records.curves();
     charts.show(curves, live.last_step);
+    if (window.Laboratory.showsSeeds) charts.showSeeds(records.seeds());
     for (const figure of document.querySelectorAll("figure[data-metric]")) {
       const curve = curves[figure.dataset.metric];
       if (curve) figure.querySelector("[data-summary]").textContent = `${charts.lastValues(curve)}.`;
@@ -94,6 +96,7 @@
 
   const finish = ({ fragments }) => {
     isOver = true;
+    delete window.Laboratory.liveSeeds;
     for (const name of ["verdict", "curves", "takings"]) {
       document.querySelector(`[data-${name}]`).replaceChildren(parsed(fragments[name]));
     }

@@ -3,7 +3,7 @@
 `check_content` is what loading rests on: it reads everything and raises every problem at once.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from quizzes.content_files import CONTENT_DIRECTORY, ConceptFiles, Content, Inva
 from quizzes.text_checks import Fault, container_faults, containers_of, dead_links, odd_spots, unbalanced_formulas
 from quizzes.texts import LANGUAGES, texts_of
 from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile
+from trainer.engine.specs import ExperimentSpec
 from trainer.yaml_files import FileProblem, YamlFile
 
 
@@ -22,6 +23,7 @@ class Known:
     questions: frozenset[str]
     claims: frozenset[str]
     references: frozenset[str]
+    specs: Mapping[str, ExperimentSpec]  # of the valid claims
 
     def has(self, kind: str, slug: str) -> bool:
         return slug in {"concept": self.concepts, "question": self.questions, "claim": self.claims}[kind]
@@ -41,6 +43,7 @@ def check_content(
         questions=frozenset(reader.question_names),
         claims=frozenset(path.stem for path in claims_directory.glob("*/*.yaml")),  # the invalid ones too
         references=frozenset(reader.reference_names),
+        specs={claim.slug: claim.document.experiment_spec for claim in claims},
     )
     problems = [*reader.problems, *_repeated_slugs(content), *_claim_problems(claims, known, claims_directory)]
     for concept in content.concepts:
@@ -95,6 +98,10 @@ def _question_problems(file: YamlFile, entry: QuestionEntry, known: Known) -> It
             yield file.problem((entry.place, "references", place), f"{entry.slug}.references: there is no {slug}")
     if document.claim and document.claim not in known.claims:
         yield file.problem((entry.place, "claim"), f"{entry.slug}.claim: there is no {document.claim}")
+    if not set(document.rests_on) & (known.claims - known.specs.keys()):  # an invalid claim is its own problem
+        for problem in document.claim_problems(known.specs):
+            where = ".".join(map(str, (entry.slug, *problem.path)))
+            yield file.problem((entry.place, *problem.path), f"{where}: {problem.message}")
     for place, text in texts_of(document):
         for language in LANGUAGES:
             where = ".".join(map(str, (entry.slug, *place, language)))

@@ -72,6 +72,14 @@ WORDING: Mapping[str, object] = {
     "slip_shape": _("Slip %(number)d has another shape than the right answer."),
     "variants_drafting": _("The variants of this question are still being made."),
     "variants_failed": _("The variants of this question could not be made."),
+    "one_shown": _("Exactly one option's run must be shown: mark it, and choose its run."),
+    "repeated_run": _("The same run or metric stands here twice."),
+    "run_missing": _("Every option needs a run."),
+    "run_or_text": _("An option without a run needs words of its own."),
+    "no_claim": _("There is no claim “%(slug)s”."),
+    "no_arm": _("The claim “%(claim)s” has no arm “%(arm)s”."),
+    "not_recorded": _("“%(metric)s” was not recorded by the arm “%(arm)s” of the claim “%(claim)s”."),
+    "several_procedures": _("The runs are of different procedures: their curves can't be compared."),
     "slip_is_right": _("Slip %(number)d counts as right: its answer lies within the tolerance."),
 }
 

@@ -63,7 +63,7 @@ def feedback_context(shown: Attempt) -> dict[str, Any]:
     """Everything that may be seen after the answer; the admin's preview shows the same of an unsaved revision."""
     revision, order, answer = shown.as_marked
     document, kind = revision.question_document, KINDS[revision.document["kind"]]
-    rendered = localised(revision.rendered, language=get_language() or "en")
+    rendered, claim = localised(revision.rendered, language=get_language() or "en"), document.happens_in
     return {
         "attempt": shown,
         "question": shown.revision.question,
@@ -73,5 +73,5 @@ def feedback_context(shown: Attempt) -> dict[str, Any]:
         "explanation": rendered["explanation"],
         "content": kind.answered(document, rendered, order, answer),
         "references": Reference.objects.filter(slug__in=document.references, is_retired=False),
-        "claim": Claim.objects.published().filter(slug=document.claim).first() if document.claim else None,
+        "claim": Claim.objects.published().filter(slug=claim).first() if claim else None,
     }

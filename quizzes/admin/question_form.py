@@ -15,6 +15,7 @@ from quizzes.problems import problems_of
 from quizzes.services.revisions import locked
 from quizzes.text_checks import dead_links, odd_spots
 from quizzes.texts import LANGUAGES, texts_of
+from trainer.models import Claim
 
 
 def optional_claim_choices() -> list[tuple[str, object]]:
@@ -63,6 +64,7 @@ class QuestionForm(forms.ModelForm):
             self._show(error)
         else:
             self._check_links()
+            self._check_claims()
         if self.instance.pk and not self.is_preview:
             self._check_conflict()
         return self.cleaned_data
@@ -86,6 +88,11 @@ class QuestionForm(forms.ModelForm):
             for language in LANGUAGES:
                 for _line, message in dead_links(text.in_language(language), is_known=is_known):
                     self.add_error(self.field_of((*path, language)), message)
+
+    def _check_claims(self) -> None:
+        claims = Claim.objects.filter(slug__in=self.document.rests_on) if self.document.rests_on else ()
+        for problem in self.document.claim_problems({claim.slug: claim.experiment_spec for claim in claims}):
+            self.add_error(self.field_of(problem.path), problem.message)
 
     def _check_conflict(self) -> None:
         # The admin saves in the transaction that this lock belongs to.

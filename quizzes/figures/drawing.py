@@ -3,7 +3,7 @@
 Coordinates are pixels of the viewBox. A figure is drawn twice, wide and narrow, so that its text keeps its size.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,9 +43,9 @@ def worded(value: float, *, digits: int = 3) -> str:
     return text.replace("-", MINUS) if rounded else "0"
 
 
-def ticks(low: float, high: float, *, at_most: int) -> list[float]:
+def ticks(low: float, high: float, *, at_most: int, whole: bool = False) -> list[float]:
     """Round numbers inside [low, high], at most `at_most` of them."""
-    for step in _steps((high - low) / at_most):
+    for step in _steps(max((high - low) / at_most, 1.0 if whole else 0.0)):
         first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
         if last - first < at_most:
             return [float(step * index) for index in np.arange(first, last + 1)]
@@ -68,6 +68,8 @@ class Plot:
     y_range: tuple[float, float]
     x_label: str
     y_label: str = ""
+    y_words: Callable[[float], str] = worded  # what stands at a tick
+    whole_ticks: bool = False  # at whole numbers only: they stand for powers of ten
     marks: list[SafeString] = field(default_factory=list)
 
     def x(self, value: float) -> float:
@@ -91,6 +93,14 @@ class Plot:
                 pieces.append(f"{'L' if pen_down else 'M'}{self.x(x):.1f} {self.y(y):.1f}")
             pen_down = bool(inside)
         self.marks.append(element("path", f"arm-stroke series-{series}", d="".join(pieces)))
+
+    def band(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, series: int) -> None:
+        """The area between two curves, as far as the range shows it."""
+        low, high = self.y_range
+        there = [(self.x(x), np.clip((a, b), low, high)) for x, a, b in zip(xs, lows, highs, strict=True)]
+        edge = [f"{x:.1f} {self.y(ends[0]):.1f}" for x, ends in there]
+        edge += [f"{x:.1f} {self.y(ends[1]):.1f}" for x, ends in reversed(there)]
+        self.marks.append(element("path", f"band series-{series}", d=f"M{'L'.join(edge)}Z"))
 
     def dot(self, x: float, y: float, *, series: int, radius: float = 4, is_open: bool = False) -> None:
         kind = "dot-open" if is_open else "arm-fill"
@@ -126,10 +136,12 @@ class Plot:
     def _axes(self) -> list[SafeString]:
         frame, bottom, right = self.frame, self.frame.height - self.frame.bottom, self.frame.width - self.frame.right
         parts = []
-        for value in ticks(*self.y_range, at_most=max(3, frame.num_ticks - 1)):
+        for value in ticks(*self.y_range, at_most=max(3, frame.num_ticks - 1), whole=self.whole_ticks):
             at, kind = self.y(value), "axis" if abs(value) < 1e-12 else "grid"
             parts.append(element("line", kind, x1=frame.left, x2=right, y1=at, y2=at))
-            parts.append(self.text(frame.left - 8, at + frame.text * 0.36, worded(value), anchor="end", kind="tick"))
+            parts.append(
+                self.text(frame.left - 8, at + frame.text * 0.36, self.y_words(value), anchor="end", kind="tick")
+            )
         for value in ticks(*self.x_range, at_most=frame.num_ticks):
             at, kind = self.x(value), "axis" if abs(value) < 1e-12 else "grid"
             parts.append(element("line", kind, x1=at, x2=at, y1=frame.top, y2=bottom))

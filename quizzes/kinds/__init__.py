@@ -13,11 +13,13 @@ from quizzes.grading import Marks
 from quizzes.kinds.cloze import CLOZE
 from quizzes.kinds.contract import Answer, Kind, QuestionDocument
 from quizzes.kinds.expression import EXPRESSION
+from quizzes.kinds.find_the_fault import FIND_THE_FAULT
 from quizzes.kinds.free_answer import FREE_ANSWER
 from quizzes.kinds.matching import MATCHING
 from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
 from quizzes.kinds.numeric import NUMERIC
 from quizzes.kinds.ordering import ORDERING
+from quizzes.kinds.read_the_curve import READ_THE_CURVE
 from quizzes.kinds.short_text import SHORT_TEXT
 from quizzes.kinds.single_choice import SINGLE_CHOICE
 from quizzes.kinds.tensor import TENSOR
@@ -33,6 +35,8 @@ KINDS: Mapping[str, Kind] = {
     "free_answer": FREE_ANSWER,
     "ordering": ORDERING,
     "matching": MATCHING,
+    "read_the_curve": READ_THE_CURVE,
+    "find_the_fault": FIND_THE_FAULT,
 }
 
 

@@ -1,6 +1,6 @@
 """What a kind of question provides, and the parts that every document of a question has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from quizzes.grading import Marks
+from quizzes.problems import Problem
 from quizzes.texts import Document, Slug, Text
+from trainer.engine.specs import ExperimentSpec
 from trainer.models import Certainty
 
 Answer = list[str]  # slugs, or what was written: the kind says which, and in which order
@@ -29,6 +31,16 @@ class QuestionDocument(Document):
     claim: Slug | None = None
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Slugs of the claims whose stored runs it shows or is marked by."""
+        return ()
+
+    @property
+    def happens_in(self) -> str | None:
+        """The claim that readers are led to after the answer."""
+        return self.claim
+
+    @property
     def items(self) -> tuple[str, ...]:
         """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
         return ()
@@ -37,6 +49,10 @@ class QuestionDocument(Document):
     def is_parametrised(self) -> bool:
         """Whether every reader gets a variant of it with numbers of its own."""
         return False
+
+    def claim_problems(self, specs: Mapping[str, ExperimentSpec]) -> Iterable[Problem]:  # noqa: ARG002
+        """What is wrong with it in the light of the specs of the claims that it rests on, by their slugs."""
+        return ()
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         """What a reader could answer: the admin's preview shows what comes of it."""

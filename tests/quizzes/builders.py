@@ -7,6 +7,8 @@ from quizzes.kinds import parse_document
 from quizzes.models import Concept, Question, Topic
 from quizzes.services.concepts import save_concept
 from quizzes.services.revisions import save_revision
+from trainer.claim_files import read_claims
+from trainer.services.loading import load_claims
 
 
 def both(text: str) -> dict[str, str]:
@@ -106,6 +108,41 @@ def free_answer(**changes: Any) -> dict[str, Any]:
     points = [{"slug": slug, "text": both(f"Point {slug}")} for slug in ("alpha", "beta")]
     document = {"kind": "free_answer", "stem": both("Explain it."), "rubric": points}
     return document | {"model_answer": both("the-model"), "explanation": both("overall-explanation")} | changes
+
+
+def run_option(slug: str, claim: str, arm: str, **changes: Any) -> dict[str, Any]:
+    """An arm of a claim, worded by itself; its text says its slug for the tests."""
+    option = {"slug": slug, "is_shown": False, "run": {"claim": claim, "arm": arm}, "text": both(f"Option {slug}")}
+    return option | {"explanation": both(f"because-{slug}")} | changes
+
+
+def read_the_curve(**changes: Any) -> dict[str, Any]:
+    """The curve of alpha, which is PyTorch's zero_grad forgotten."""
+    options = [
+        run_option("alpha", "forgotten-zero-grad", "forgotten", is_shown=True),
+        run_option("beta", "forgotten-zero-grad", "zero-grad"),
+        run_option("gamma", "learning-rate-too-high", "rate-5"),
+    ]
+    document = {"kind": "read_the_curve", "stem": both("Whose curve?"), "metric": "test/accuracy", "options": options}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
+def find_the_fault(**changes: Any) -> dict[str, Any]:
+    """alpha is the fault; of gamma only words speak."""
+    options = [
+        run_option("alpha", "forgotten-zero-grad", "forgotten", is_shown=True),
+        run_option("beta", "learning-rate-too-high", "rate-5"),
+        run_option("gamma", "", "", run=None),
+    ]
+    document = {"kind": "find_the_fault", "stem": both("Which fault?"), "options": options}
+    document |= {"metrics": ["train/loss", "gradient_norm/layer1"]}
+    document |= {"healthy": {"claim": "forgotten-zero-grad", "arm": "zero-grad"}}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
+def load_claims_of(*slugs: str) -> None:
+    """The shipped claims of these names, with their evidence."""
+    load_claims([file for file in read_claims() if file.slug in slugs])
 
 
 def make_concept(slug: str = "relu", **fields: Any) -> Concept:

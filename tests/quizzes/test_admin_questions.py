@@ -15,13 +15,16 @@ from tests.quizzes.builders import (
     both,
     cloze,
     expression,
+    find_the_fault,
     free_answer,
+    load_claims_of,
     make_concept,
     make_question,
     matching,
     multiple_choice,
     numeric,
     ordering,
+    read_the_curve,
     short_text,
     single_choice,
     tensor,
@@ -63,10 +66,12 @@ def test_multiple_choice_is_written_in_the_same_way(author: Client, concept: Con
 
 
 WRITTEN = [ordering(), matching(), numeric(), tensor(), expression(), short_text(), cloze(), free_answer()]
+WRITTEN += [read_the_curve(), find_the_fault()]
 
 
 @pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document["kind"])
 def test_every_kind_is_written_read_and_previewed(author: Client, concept: Concept, document: dict[str, Any]) -> None:
+    load_claims_of("forgotten-zero-grad", "learning-rate-too-high")
     kind = KINDS[document["kind"]]
     stored = parse_document(document)
     fields = kind.author_form.initial_of(stored.canonical())

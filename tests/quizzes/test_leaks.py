@@ -15,12 +15,15 @@ from tests.quizzes.builders import (
     both,
     cloze,
     expression,
+    find_the_fault,
     free_answer,
+    load_claims_of,
     make_question,
     matching,
     multiple_choice,
     numeric,
     ordering,
+    read_the_curve,
     short_text,
     single_choice,
     tensor,
@@ -33,6 +36,7 @@ CANARY = "canary-7f3a"
 def with_canaries(document: dict) -> dict:
     """Slugs, explanations and the overall explanation carry the canary; stems and options do not."""
     entries = [each for value in document.values() if isinstance(value, list) for each in value]
+    entries = [each for each in entries if isinstance(each, dict)]
     for place, each in enumerate(entries):
         each["slug"] = f"{CANARY}-{'right' if each.get('is_correct') else place}-{each['slug']}"
         said = {"explanation", "message", "accepted"} & each.keys()
@@ -49,6 +53,7 @@ def _canary(value: dict) -> dict:
 
 @pytest.fixture
 def guarded(db: None) -> Question:
+    load_claims_of("forgotten-zero-grad", "learning-rate-too-high")
     for document in (
         multiple_choice(),
         ordering(),
@@ -59,6 +64,8 @@ def guarded(db: None) -> Question:
         short_text(),
         cloze(),
         free_answer(),
+        read_the_curve(),
+        find_the_fault(),
     ):
         make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
     return make_question(with_canaries(single_choice()))

@@ -20,8 +20,9 @@ run: .venv/runtime.stamp ## set up what is missing, then serve the site until Ct
 test: .venv/development.stamp ## set up what is missing, then run all tests
 	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 
-test-faults: .venv/development.stamp ## kill and restart real processes with the true lease and sweep times (minutes)
+test-faults: .venv/development.stamp ## kill and restart real processes with the true times, on SQLite and PostgreSQL (minutes)
 	$(BIN)/python -m pytest -m faults tests/faults $(PYTEST_OPTIONS)
+	$(BIN)/python -m tests.faults.cluster $(BIN)/python -m pytest -m faults tests/faults $(PYTEST_OPTIONS)
 
 test-compose: .venv/development.stamp ## run docker-compose.yml for real; Docker and the base images must be there
 	$(BIN)/python -m pytest -m compose tests/compose $(PYTEST_OPTIONS)

@@ -17,7 +17,15 @@ from trainer.models import Worker
 
 PASSWORD = "correct horse battery"
 # Files that mostly wait, for processes, servers and browsers: begun first, they wait beside the rest, not after it.
-SLOWEST = ("test_postgres", "test_up_ends", "test_lost_parts", "test_accessibility", "test_up", "test_first_verdict")
+SLOWEST = (
+    "test_postgres",
+    "test_up_ends",
+    "test_lost_parts",
+    "test_held_up_parts",
+    "test_accessibility",
+    "test_up",
+    "test_first_verdict",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,20 +1,25 @@
-"""Pace of the fault tests: short leases with `make test`, the true ones with `make test-faults`."""
+"""Pace of the fault tests: short leases with `make test`, the true ones with `make test-faults`; what they share."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
 
-from tests.processes import Broker, CeleryWorker, remember_costs, start_housekeeping, start_training_worker
+from tests.processes import Broker, CeleryWorker, remember_costs, start_housekeeping, start_training_worker, wait_until
+from trainer.audit import violations
+
+RECOVERIES: list[str] = []  # what was measured at the true pace, for the summary
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Lease and sweep, and how long a test may wait for what they bring about."""
+    """Lease and sweep, how long a disturbance lasts, and how long a test may wait for what follows."""
 
     lease_seconds: int
     sweep_seconds: int
+    is_true: bool
 
     @property
     def environment(self) -> dict[str, str]:
@@ -24,12 +29,22 @@ class Pace:
     def patience(self) -> float:
         return 40.0 + 4 * (self.lease_seconds + self.sweep_seconds)
 
+    def choose(self, *, true: float, short: float) -> float:
+        return true if self.is_true else short
+
+    def recovers(self, is_so: Callable[[], bool], *, seconds: float, what: str) -> None:
+        """Within these seconds at the true pace; the short one only asks that it comes about."""
+        started = time.monotonic()
+        wait_until(is_so, seconds=seconds if self.is_true else self.patience, what=what)
+        if self.is_true:
+            RECOVERIES.append(f"{what}: {time.monotonic() - started:.1f} s (at most {seconds:g} s)")
+
 
 @pytest.fixture(scope="module", params=["short", pytest.param("true", marks=pytest.mark.faults)])
 def pace(request: pytest.FixtureRequest) -> Pace:
     if request.param == "short":
-        return Pace(lease_seconds=1, sweep_seconds=1)
-    return Pace(lease_seconds=settings.LEASE_SECONDS, sweep_seconds=settings.SWEEP_SECONDS)
+        return Pace(lease_seconds=1, sweep_seconds=1, is_true=False)
+    return Pace(lease_seconds=settings.LEASE_SECONDS, sweep_seconds=settings.SWEEP_SECONDS, is_true=True)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +67,20 @@ class Workers:
         self.started.append(start_training_worker(environment=self.pace.environment | environment))
         return self.started[-1]
 
+    @property
+    def running(self) -> list[CeleryWorker]:
+        return [worker for worker in self.started if worker.process.poll() is None]
+
     def one(self) -> CeleryWorker:
         """The only one that runs."""
-        running = [worker for worker in self.started if worker.process.poll() is None]
-        assert len(running) <= 1
-        return running[0] if running else self.start()
+        for surplus in self.running[1:]:
+            surplus.stop()
+        return self.running[0] if self.running else self.start()
+
+    def two(self) -> list[CeleryWorker]:
+        while len(self.running) < 2:
+            self.start()
+        return self.running[:2]
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +89,17 @@ def workers(housekeeping: CeleryWorker, pace: Pace) -> Iterator[Workers]:
     yield workers
     for worker in workers.started:
         worker.stop()
+
+
+@pytest.fixture(autouse=True)
+def clean_afterwards(transactional_db: None, own_broker: Broker) -> Iterator[None]:
+    """Whatever a test disturbed: the broker is back for the next one, and no invariant is violated."""
+    yield
+    if not own_broker.answers():
+        own_broker.start()
+    assert list(violations()) == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in RECOVERIES:
+        terminalreporter.write_line(line)

@@ -3,33 +3,18 @@ memory: the database is the queue, so nothing is lost."""
 
 import os
 import signal
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
 
 from tests.faults.conftest import Pace, Workers
-from tests.faults.disturbing import is_same, stored, undisturbed, wait_for_training
-from tests.processes import Broker, remember_costs, wait_until
-from tests.trainer.making import launch, make_long_spec
+from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, wait_for_training
+from tests.processes import Broker, wait_until
+from tests.trainer.making import launch
 from trainer.models import Experiment, Shard
 from trainer.queue import send_word
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def broker_is_back(own_broker: Broker) -> Iterator[None]:
-    yield
-    if not own_broker.answers():
-        own_broker.start()
-
-
-def launch_long(learner: User) -> Experiment:
-    remember_costs()
-    experiment = launch(learner, spec=make_long_spec())
-    assert experiment.shards.count() == 1
-    return experiment
 
 
 def test_a_shard_of_a_killed_worker_is_trained_again_to_the_last_digit(
@@ -41,11 +26,10 @@ def test_a_shard_of_a_killed_worker_is_trained_again_to_the_last_digit(
     wait_for_training(experiment)
     worker.kill()
     workers.one()
-    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second attempt")
+    pace.recovers(lambda: are_done(experiment), seconds=45, what="worker killed, the second attempt done")
     shard = experiment.shards.get()
     assert (shard.epoch, shard.num_attempts) == (2, 2)
-    assert is_same(stored(shard), undisturbed(shard))
-    assert set(shard.measurements.values_list("epoch", flat=True)) == {2}
+    assert is_as_undisturbed(experiment)
 
 
 def test_a_shard_of_a_killed_training_process_is_trained_again(learner: User, workers: Workers, pace: Pace) -> None:
@@ -54,10 +38,9 @@ def test_a_shard_of_a_killed_training_process_is_trained_again(learner: User, wo
     send_word()
     wait_for_training(experiment)
     worker.children[0].kill()
-    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second attempt")
-    shard = experiment.shards.get()
-    assert (experiment.state, shard.epoch) == (Experiment.State.DONE, 2)
-    assert is_same(stored(shard), undisturbed(shard))
+    pace.recovers(lambda: are_done(experiment), seconds=45, what="training process killed, the second attempt done")
+    assert experiment.shards.get().epoch == 2
+    assert is_as_undisturbed(experiment)
 
 
 def test_a_stopped_worker_hands_its_shard_back_uncounted(learner: User, workers: Workers, pace: Pace) -> None:
@@ -69,8 +52,8 @@ def test_a_stopped_worker_hands_its_shard_back_uncounted(learner: User, workers:
     shard = experiment.shards.get()
     assert (shard.state, shard.num_attempts) == (Shard.State.QUEUED, 0)
     workers.one()
-    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the second worker")
-    assert is_same(stored(shard), undisturbed(shard))
+    wait_until(lambda: are_done(experiment), seconds=pace.patience, what="the second worker")
+    assert is_as_undisturbed(experiment)
 
 
 def test_late_writes_of_a_worker_that_was_frozen_change_nothing(learner: User, workers: Workers, pace: Pace) -> None:
@@ -86,7 +69,7 @@ def test_late_writes_of_a_worker_that_was_frozen_change_nothing(learner: User, w
     frozen.stop()
     shard = experiment.shards.get()
     assert (shard.epoch, shard.worker) == (2, other.name)
-    assert is_same(stored(shard), undisturbed(shard))
+    assert is_as_undisturbed(experiment)
 
 
 def test_a_shard_that_kills_its_workers_fails_and_the_queue_moves_on(
@@ -116,23 +99,24 @@ def test_a_word_that_nobody_hears_is_only_logged(own_broker: Broker, caplog: pyt
 def test_an_experiment_queued_before_the_loss_still_finishes(
     learner: User, own_broker: Broker, workers: Workers, pace: Pace
 ) -> None:
+    """Launched while no broker is there; it comes back empty, and no word was ever sent."""
     workers.one()
     experiment = launch(learner)
     own_broker.kill()
     send_word()
     own_broker.start()
-    wait_until(lambda: experiment.is_finished, seconds=pace.patience, what="the sweep")
-    assert experiment.state == Experiment.State.DONE
+    pace.recovers(lambda: are_done(experiment), seconds=15, what="empty broker, what waited done")
 
 
 def test_a_shard_in_training_is_not_disturbed(learner: User, own_broker: Broker, workers: Workers, pace: Pace) -> None:
-    remember_costs()
-    experiment = launch(learner, spec=make_long_spec())
+    experiment = launch_long(learner)
     workers.one()
     send_word()
     wait_for_training(experiment)
     own_broker.kill()
     own_broker.start()
     following = launch(learner)
-    wait_until(lambda: experiment.is_finished and following.is_finished, seconds=pace.patience, what="both verdicts")
+    send_word()
+    pace.recovers(lambda: are_done(experiment, following), seconds=10, what="broker back, both done")
     assert experiment.shards.get().epoch == 1
+    assert is_as_undisturbed(experiment)

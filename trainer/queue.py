@@ -7,6 +7,7 @@ import logging
 from collections.abc import Collection
 
 from celery import current_app
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Sum
 from kombu import Connection
 from kombu.exceptions import OperationalError
@@ -75,8 +76,20 @@ def waiting_seconds(experiment: Experiment) -> float:
     owners = [pk for pk, _ in queued]
     if experiment.pk not in owners:
         return 0.0
+    return _seconds_until_free(sum(seconds for _, seconds in queued[: owners.index(experiment.pk)]))
+
+
+def prospect(user: AbstractBaseUser | AnonymousUser) -> tuple[int, float]:
+    """The place that a launch of this learner would get now, 1 for the next, and the seconds until its turn."""
+    mine = Shard.objects.recent_seconds_of(user) if user.is_authenticated else 0.0
+    queued = Shard.objects.queued().in_lease_order().filter(priority="interactive", recent_seconds__lte=mine)
+    ahead = list(queued.values_list("experiment_id", "estimated_seconds"))
+    return len({pk for pk, _ in ahead}) + 1, _seconds_until_free(sum(seconds for _, seconds in ahead))
+
+
+def _seconds_until_free(ahead: float) -> float:
+    """With so many seconds of training ahead, beside what is being trained."""
     running = Shard.objects.filter(state=Shard.State.RUNNING).aggregate(
         estimated=Sum("estimated_seconds", default=0.0), trained=Sum("training_seconds", default=0.0)
     )
-    ahead = sum(seconds for _, seconds in queued[: owners.index(experiment.pk)])
     return (ahead + max(0.0, running["estimated"] - running["trained"])) / num_live_processes()

@@ -11,18 +11,25 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from trainer.engine.specs import MEASURES, RULES, ExperimentSpec, SpecError, SpecErrors, parse_spec
-from trainer.forms.draft import ARMS, AT, METRIC, Draft, typed
-from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, spec_input
+from trainer.concept_names import ConceptName
+from trainer.engine.cost import MAX_SEEDS, MIN_SEEDS
+from trainer.engine.specs import ExperimentSpec, SpecError, SpecErrors, parse_spec
+from trainer.forms.asking import asked
+from trainer.forms.draft import ARMS, GIVEN, METRIC, Draft
+from trainer.forms.faults import field_at_fault
+from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, keepsake, spec_input
 from trainer.forms.numbers import typed_number
-from trainer.forms.prediction import PredictionForm
+from trainer.forms.prediction import DEFAULT_SEEDS, PredictionForm
 from trainer.forms.prefilling import is_same
 from trainer.forms.spec_fields import LISTS, PROCEDURE, RULE, SpecField
+from trainer.forms.typed import typed
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
+from trainer.wording.field_concepts import concept_of
 from trainer.wording.fields import choice_label, field_label
 from trainer.wording.metrics import difference_unit, metric_label, unit_label
+from trainer.wording.setting import arm_labels
 
 # What most experiments leave alone, by the end of its path: folded away until it is changed.
 SELDOM = (
@@ -50,7 +57,10 @@ class Section:
 
 
 class BuilderForm(PredictionForm):
-    """`claim` is where the reader came from: an unchanged setting is that claim's own."""
+    """`claim` is where the reader came from: an unchanged setting is that claim's own.
+
+    `origin` is the spec that it starts from, `base` the same where that has more than the inputs can say.
+    """
 
     def __init__(
         self,
@@ -58,30 +68,37 @@ class BuilderForm(PredictionForm):
         *,
         initial: Mapping[str, Any] | None = None,
         claim: Claim | None = None,
+        base: ExperimentSpec | None = None,
+        origin: ExperimentSpec | None = None,
     ) -> None:
-        self.draft = _draft(data, initial or {})
-        self.claim = claim
+        self.draft = _draft(data, initial or {}, base)
+        self.claim, self.origin = claim, origin
         self.spec: ExperimentSpec | None = None
-        super().__init__(data, arms=_arms(self.draft), **_measured(self.draft), **_claimed(self.draft), initial=initial)
+        super().__init__(data, **asked(self.draft, claim.arm_labels if claim else {}), initial=initial)
         self._add_inputs()
         self.appeared = [] if data is None else [name for name in self._own_names() if name not in data]
         if self.appeared:  # the reader chose something else and sent the form without asking for its fields
             shown = {name: self.get_initial_for_field(self.fields[name], name) for name in self.appeared}
             self.data = {**data.dict(), "probes": data.getlist("probes"), **shown}
 
+    def link_concepts(self, concepts: Mapping[str, ConceptName]) -> None:
+        """Every input leads to the page about it, where there is one."""
+        for each in self.draft.fields:
+            self.fields[each.name].concept = concepts.get(concept_of(each.path))
+
     @property
     def sections(self) -> Iterator[Section]:
         """What varies comes first: its field is then missing from what is held equal."""
         if alone := [self[each.name] for each in self.draft.fields if "." not in each.path]:
             yield Section(field_label(PROCEDURE), alone)
-        arms = [self[ARMS[place]] for place in arm_places(self.draft)]
+        arms = [self[name] for name in self._arm_names]
         yield Section(gettext("What varies"), [self["factor"], *arms], allowed(self.draft.varied))
         for group in self._groups:
             more = [self[each.name] for each in self.draft.fields if self._is_folded(each, group)]
             yield Section(field_label(group), [each for each in self._inputs_of(group) if each not in more], more=more)
         yield Section(
             field_label("measure"),
-            [self[METRIC], *self._inputs_of("measure"), *self._inputs_of("rule")],
+            [self[METRIC], *self._inputs_of("measure"), *self._inputs_of("rule"), *map(self.__getitem__, self._kept)],
             wide=[self["probes"]] if "probes" in self.fields else [],
         )
 
@@ -127,24 +144,42 @@ class BuilderForm(PredictionForm):
             self.add_spec_errors(errors)
             self._add_errors_behind(errors)
             return
-        original = self.claim.experiment_spec if self.claim else None
-        self.spec = original if original and is_same(spec, original) else spec
+        self.spec = self._as_it_came(spec)
+
+    def _as_it_came(self, spec: ExperimentSpec) -> ExperimentSpec:
+        """An unchanged setting is the very spec that it came from, with the names that its author gave."""
+        originals = [self.claim.experiment_spec] if self.claim else []
+        originals += [self.origin] if self.origin else []
+        return next((each for each in originals if is_same(spec, each)), spec)
+
+    @property
+    def spec_so_far(self) -> ExperimentSpec | None:
+        """What the inputs say at this moment, whether or not anything was sent; none while something is amiss."""
+        try:
+            return self._as_it_came(parse_spec(self.draft.document()))
+        except SpecErrors:
+            return None
+
+    @property
+    def num_seeds_so_far(self) -> int:
+        num = typed_number(str(self["num_seeds"].value() or ""))
+        return num if isinstance(num, int) and MIN_SEEDS <= num <= MAX_SEEDS else DEFAULT_SEEDS
 
     def _add_errors_behind(self, errors: SpecErrors) -> None:
         """Arms are judged once the base is sound: with defaults for what is wrong there, theirs come up as well."""
-        at_fault = {self.draft.field_at_fault(error) for error in errors.errors}
+        at_fault = {field_at_fault(self.draft, error) for error in errors.errors}
         if at_fault & set(ARMS):
             return
         texts = {name: text for name, text in self.draft.values.items() if name not in at_fault}
         try:
-            parse_spec(Draft(texts, self.draft.probes).document())
+            parse_spec(Draft(texts, self.draft.probes, self.draft.base).document())
         except SpecErrors as more:
             self.add_spec_errors(more)
 
     def add_spec_errors(self, errors: SpecErrors) -> None:
         """At the inputs that they are about; an input shows the first."""
         for error in errors.errors:
-            name = self.draft.field_at_fault(error)
+            name = field_at_fault(self.draft, error)
             if name not in self.fields:
                 self.add_error(None, f"{field_label(error.field)}: {spec_error_message(error)}")
             elif name not in self.errors:
@@ -168,15 +203,29 @@ class BuilderForm(PredictionForm):
         is_own = self.draft.is_whole_varied and each.needs and each.needs[0] == f"{self.draft.factor}.name"
         return [name for name in each.needs[1] if name in self.draft.members] if is_own else []
 
+    @property
+    def _arm_names(self) -> list[str]:
+        return [] if self.draft.is_given else [ARMS[place] for place in arm_places(self.draft)]
+
+    @property
+    def _kept(self) -> list[str]:
+        return self.draft.keepsakes
+
     def _own_names(self) -> list[str]:
-        return [*(each.name for each in self.draft.fields), "factor", METRIC, *ARMS[:2]]
+        return [*(each.name for each in self.draft.fields), "factor", METRIC, *self._arm_names[:2], *self._kept]
 
     def _margins(self) -> list[str]:
         """Inputs in the unit of a difference of the measure."""
         return [each.name for each in self.draft.fields if each.name.endswith((".margin", ".tolerance"))]
 
+    def _factor_label(self, path: str) -> str:
+        if path != GIVEN:
+            return field_label(path)
+        arms = " / ".join(arm_labels(self.draft.base, self.claim.arm_labels if self.claim else {}))
+        return gettext("as it came: %(arms)s") % {"arms": arms}
+
     def _add_inputs(self) -> None:
-        factors = [(path, field_label(path)) for path in self.draft.factors]
+        factors = [(path, self._factor_label(path)) for path in self.draft.factors]
         metrics = [(name, metric_label(name)) for name in self.draft.metrics]
         self.fields["factor"] = choice_input(gettext("What varies"), factors, REDRAWS)
         self.fields[METRIC] = choice_input(field_label(METRIC), metrics, REDRAWS)
@@ -186,10 +235,11 @@ class BuilderForm(PredictionForm):
             self.fields[name].unit = difference_unit(self.unit)
         for name in {f"{RULE}.threshold.bound", f"{RULE}.exact.value"} & set(self.fields):
             self.fields[name].unit = unit_label(self.unit)
-        for place in arm_places(self.draft):
+        for place, name in enumerate(self._arm_names):
             label = gettext("Arm %(number)s") if place else gettext("Arm %(number)s: the baseline")
-            label %= {"number": place + 1}
-            self.fields[ARMS[place]] = arm_input(self.draft, label=label)
+            self.fields[name] = arm_input(self.draft, label=label % {"number": place + 1})
+        for name in self._kept:
+            self.fields[name] = choice_input(*keepsake(name, self.draft.base), REDRAWS)
         if probes := self.draft.arm_type.allowed_probes:
             self.fields["probes"] = forms.MultipleChoiceField(
                 label=field_label("probes"),
@@ -197,21 +247,23 @@ class BuilderForm(PredictionForm):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
-        first = {name: self.draft[name] for name in self.fields if name in {*self._own_names(), *ARMS}}
+        first = {name: self.draft[name] for name in self.fields if name in {*self._own_names(), *ARMS} - {*self._kept}}
+        first |= {name: self.draft.values.get(name, "yes") for name in self._kept}
         first |= {name: first[name] or FIRST_MARGINS[self.unit] for name in self._margins()}
         self.initial = {**self.initial, **first}
 
 
-def redrawn(data: QueryDict) -> dict[str, Any]:
+def redrawn(data: QueryDict, base: ExperimentSpec | None = None) -> dict[str, Any]:
     """What was entered so far, as initial values; what no longer fits is left out."""
-    draft = _draft(data, {})
+    draft = _draft(data, {}, base)
     values = {name: text for name, text in draft.values.items() if name not in ARMS}
     if draft.factor not in draft.factors:
         values.pop("factor", None)
         return {**values, "probes": list(draft.probes)}
     if draft[METRIC] not in draft.metrics:
         values.pop(METRIC, None)
-    values |= {ARMS[place]: draft[ARMS[place]] for place in draft.places if _fits(draft, draft[ARMS[place]])}
+    if not draft.is_given:
+        values |= {ARMS[place]: draft[ARMS[place]] for place in draft.places if _fits(draft, draft[ARMS[place]])}
     return {**values, "probes": list(draft.probes)}
 
 
@@ -222,39 +274,8 @@ def _fits(draft: Draft, text: str) -> bool:
     return varied.kind in LISTS or not isinstance(typed_number(text), str)
 
 
-def _draft(data: QueryDict | None, initial: Mapping[str, Any]) -> Draft:
+def _draft(data: QueryDict | None, initial: Mapping[str, Any], base: ExperimentSpec | None) -> Draft:
     if data is not None:
-        return Draft(data.dict(), data.getlist("probes"))
+        return Draft(data.dict(), data.getlist("probes"), base)
     texts = {name: value for name, value in initial.items() if isinstance(value, str)}
-    return Draft(texts, initial.get("probes", []))
-
-
-def _arms(draft: Draft) -> list[tuple[str, str]]:
-    return [(str(place), _arm_label(draft, place)) for place in draft.places or (0, 1)]
-
-
-def _arm_label(draft: Draft, place: int) -> str:
-    text = draft[ARMS[place]]
-    if draft.varied and text in draft.varied.choices:
-        text = choice_label(draft.varied.path, text)
-    if place == 0:
-        return gettext("%(arm)s (baseline)") % {"arm": text} if text else gettext("the baseline")
-    return text or gettext("the other one")
-
-
-def _claimed(draft: Draft) -> dict[str, Any]:
-    """What kind of prediction the rule asks for, as far as it is known yet."""
-    kind = draft[f"{RULE}.kind"]
-    rule = RULES.get(kind, RULES["difference"])
-    typed_bound = typed_number(draft[f"{RULE}.proportion.bound"]) if kind == "proportion" else 0
-    rule = rule.model_construct(arms=(), bound=typed_bound if isinstance(typed_bound, float | int) else 0)
-    return {"compares_pairs": rule.compares_pairs, "num_tests": rule.num_tests(max(2, len(draft.places)))}
-
-
-def _measured(draft: Draft) -> dict[str, str]:
-    """What is measured, as far as it is known yet, and in which unit."""
-    name = draft[METRIC] if draft[METRIC] in draft.metrics else draft.metrics[0]
-    at = draft[AT] if draft[AT] in MEASURES else "last"
-    measure = MEASURES[at].model_construct(metric=name)
-    label = metric_label(name) if at == "last" else f"{metric_label(name)}: {choice_label(AT, at)}"
-    return {"measured": label, "unit": measure.quantity.unit}
+    return Draft(texts, initial.get("probes", []), base)

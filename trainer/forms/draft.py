@@ -14,27 +14,33 @@ from trainer.engine.specs import (
     PROBES,
     PROCEDURES,
     USUAL,
+    ExperimentSpec,
     ResolvedArm,
-    SpecError,
+    RuleSpec,
     probe_of,
     suitable,
+    value_at,
 )
-from trainer.forms.numbers import typed_number
-from trainer.forms.spec_fields import BOOLEANS, LISTS, METRIC, NONE, PROCEDURE, RULE, SpecField, all_fields, wholes
+from trainer.forms.spec_fields import METRIC, PROCEDURE, RULE, SpecField, all_fields, wholes
+from trainer.forms.typed import parsed, typed
 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(MOST_ARMS))
-SEPARATORS = re.compile(r"[\s,]+")
 FIXED = ("procedure", "data", "network")  # of one kind in all arms
-OUTSIDE = {"probes": "probes", "seeds": "num_seeds", "measure": METRIC}  # first key of an error's path → form field
+GIVEN = "arms"  # as a factor: what varies stays as it came, whatever it is
+KEPT_RULES, KEPT_TUNING = "keep.rules", "keep.tune"  # what came along and has no inputs
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`values` are texts by form field name; a name that is missing has its default."""
+    """`values` are texts by form field name; a name that is missing has its default.
+
+    `base` is the spec that it starts from, where that has more than the inputs can say.
+    """
 
     values: Mapping[str, str]
     probes: Sequence[str] = ()
+    base: ExperimentSpec | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.values[name] if name in self.values else typed(_defaults(self.procedure).get(name))
@@ -58,6 +64,15 @@ class Draft:
         return self["factor"]
 
     @property
+    def is_given(self) -> bool:
+        """Whether the arms stay as they came."""
+        return self.base is not None and self.factor == GIVEN and self.procedure == self.base.procedure
+
+    @property
+    def given_paths(self) -> set[str]:
+        return {path for arm in self.base.arms for path in arm.set} if self.is_given else set()
+
+    @property
     def is_whole_varied(self) -> bool:
         """Then an arm's value names a member, whose own fields have inputs too."""
         return self.factor in wholes(self.procedure)
@@ -69,14 +84,15 @@ class Draft:
         paths = [path for path in met if not path.startswith((RULE, "measure."))]
         whole = wholes(self.procedure)
         paths = [path.removesuffix(".name") if path.removesuffix(".name") in whole else path for path in paths]
-        return [path for path in dict.fromkeys(paths) if path not in FIXED]
+        given = [GIVEN] if self.base is not None and self.procedure == self.base.procedure else []
+        return given + [path for path in dict.fromkeys(paths) if path not in FIXED]
 
     @cached_property
     def fields(self) -> list[SpecField]:
         """Those with an input: not a constant, not what varies, and only where they apply."""
         varied = {self.factor, f"{self.factor}.name"} if self.is_whole_varied else {self.factor}
         applying = [each for each in self.all_fields if each.kind != "constant" and self._applies(each)]
-        return [each for each in applying if each.path not in varied]
+        return [each for each in applying if each.path not in varied and not self.is_given_at(each.path)]
 
     @cached_property
     def varied(self) -> SpecField | None:
@@ -87,12 +103,14 @@ class Draft:
     @property
     def places(self) -> list[int]:
         """Of the arms that are filled in."""
+        if self.is_given:
+            return [*range(len(self.base.arms))]
         return [place for place, name in enumerate(ARMS) if self[name].strip()]
 
     @property
     def members(self) -> set[str]:
         """Of what varies as a whole: those that the arms name."""
-        return {self[ARMS[place]].strip() for place in self.places}
+        return set() if self.is_given else {self[ARMS[place]].strip() for place in self.places}
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -108,7 +126,29 @@ class Draft:
     def blanks(self) -> list[str]:
         """Inputs that must not be empty and are."""
         needed = [each.name for each in self.fields if each.kind != "integers"]
-        return [name for name in (*needed, *ARMS[:2]) if not self[name].strip()]
+        arms = () if self.is_given else ARMS[:2]
+        return [name for name in (*needed, *arms) if not self[name].strip()]
+
+    @property
+    def keepsakes(self) -> list[str]:
+        """Choices about what came along and has no inputs."""
+        has_rules = self.is_given and len(self.base.rule.all_of) > 1
+        has_tuning = self.base is not None and bool(self.base.tune.field)
+        return [KEPT_RULES] * has_rules + [KEPT_TUNING] * has_tuning
+
+    @property
+    def kept_rules(self) -> Sequence[RuleSpec]:
+        """Those behind the one that has inputs."""
+        return self.base.rule.all_of[1:] if self._is_kept(KEPT_RULES) else ()
+
+    @property
+    def keeps_reading(self) -> bool:
+        """Whether its rule judges something else than the measure, as it came."""
+        first = self.base.rule.all_of[0] if self.is_given else None
+        return first is not None and first.kind == self[f"{RULE}.kind"] and first.measure is not None
+
+    def _is_kept(self, name: str) -> bool:
+        return name in self.keepsakes and self.values.get(name, "yes") == "yes"
 
     def document(self) -> dict[str, Any]:
         """For parse_spec. In the base, what varies has the first arm's value."""
@@ -118,30 +158,24 @@ class Draft:
         for each in self.all_fields:
             if each.kind == "constant" or each.name in shown:
                 _put(document, each.path, self._value(each))
-        for arm in document["arms"][:1]:
-            _put(document, self.factor, arm["set"][self.factor])
+        if self.is_given:
+            self._put_given(document)
+        else:
+            for arm in document["arms"][:1]:
+                _put(document, self.factor, arm["set"][self.factor])
+        if self._is_kept(KEPT_TUNING):
+            document["tune"] = self.base.canonical()["tune"]
         return document
 
-    def field_at_fault(self, error: SpecError) -> str | None:
-        """The form field that an error of the spec or of its price belongs to."""
-        keys = error.field.split(".")
-        if keys[0] == "arms":
-            return self._arm_at_fault(keys[1:])
-        path = error.field
-        if keys[0] in OUTSIDE and not any(path == each.path for each in self.fields):
-            return OUTSIDE[keys[0]]
-        if path == self.factor or path.startswith(f"{self.factor}."):
-            return ARMS[0]
-        inputs = [each.name for each in self.fields if path == each.path or path.startswith(f"{each.path}.")]
-        return inputs[0] if inputs else None
-
-    def _arm_at_fault(self, keys: Sequence[str]) -> str:
-        """`keys` lead on from "arms": place, "set", path. Of an optimizer the very field, where it has an input."""
-        if not keys:
-            return ARMS[1] if 0 in self.places else ARMS[0]
-        name = ARMS[self.places[int(keys[0])]]
-        own = self._own_fields(self[name]) if self.is_whole_varied else []
-        return next((each.name for each in own if each.path == ".".join(keys[2:])), name)
+    def _put_given(self, document: dict[str, Any]) -> None:
+        """What has no input as long as the arms stay as they came: their values, and what their rules name."""
+        whole = self.base.canonical()
+        for path in self.given_paths:
+            _put(document, path, value_at(whole, path.split(".")))
+        [rule], first = document["rule"]["all_of"], whole["rule"]["all_of"][0]
+        if rule.get("kind") == first["kind"]:
+            rule |= {name: first[name] for name in ("arms", "measure", "metric") if first.get(name)}
+        document["rule"]["all_of"] += whole["rule"]["all_of"][1:] if self.kept_rules else []
 
     def _is_met(self, each: SpecField) -> bool:
         if each.needs is None:
@@ -154,15 +188,21 @@ class Draft:
             return self._is_met(each)
         return bool(self.members & {*each.needs[1]})
 
-    def _own_fields(self, member: str) -> list[SpecField]:
+    def is_given_at(self, path: str) -> bool:
+        return any(f"{path}.".startswith(f"{given}.") for given in self.given_paths)
+
+    def own_fields(self, member: str) -> list[SpecField]:
         """Inputs that belong to a member of what varies."""
         place = f"{self.factor}.name"
         return [each for each in self.fields if each.needs and each.needs[0] == place and member in each.needs[1]]
 
     def _value(self, each: SpecField) -> Any:  # noqa: ANN401 (any value of a spec)
-        return each.default if each.kind == "constant" else _parsed(each, self[each.name])
+        return each.default if each.kind == "constant" else parsed(each, self[each.name])
 
     def _arms(self) -> Iterator[dict[str, Any]]:
+        if self.is_given:
+            yield from self.base.canonical()["arms"]
+            return
         slugs: list[str] = []
         for place in self.places:
             text = self[ARMS[place]].strip()
@@ -172,9 +212,9 @@ class Draft:
 
     def _arm_value(self, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
         if self.is_whole_varied:
-            own = {each.path.rpartition(".")[2]: self._value(each) for each in self._own_fields(text)}
+            own = {each.path.rpartition(".")[2]: self._value(each) for each in self.own_fields(text)}
             return {"name": text, **own}
-        return _parsed(self.varied, text) if self.varied else text
+        return parsed(self.varied, text) if self.varied else text
 
     def _probes(self) -> list[str]:
         """Those that were asked for, and the one that the measure needs."""
@@ -190,33 +230,6 @@ def _defaults(procedure: str) -> dict[str, Any]:
     arm_type = PROCEDURES[procedure].arm_type
     own = {each.name: each.default for each in all_fields(procedure)}
     return own | {"factor": arm_type.first_factor, METRIC: arm_type.first_metric}
-
-
-def typed(value: Any, of: SpecField | None = None) -> str:  # noqa: ANN401 (any value of a spec)
-    """A value as somebody would type it."""
-    if value is None:
-        return ""
-    if of and of.kind == "choices" and not value:
-        return NONE
-    if isinstance(value, bool):
-        return next(word for word, meaning in BOOLEANS.items() if meaning is value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _parsed(each: SpecField, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
-    if each.kind == "boolean":
-        return BOOLEANS.get(text.strip(), text)
-    if each.kind == "choices":
-        return [] if text.strip() == NONE else [text.strip()]
-    if each.kind in {"choice", "metric"}:
-        return text.strip()
-    return _list(text) if each.kind in LISTS else typed_number(text)
-
-
-def _list(text: str) -> list[int | float | str]:
-    return [typed_number(part) for part in SEPARATORS.split(text) if part]
 
 
 def _slug(text: str) -> str:

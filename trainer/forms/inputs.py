@@ -9,12 +9,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from trainer.forms.draft import ARMS, Draft
+from trainer.concept_names import ConceptName
+from trainer.engine.specs import ExperimentSpec
+from trainer.forms.draft import ARMS, KEPT_TUNING, Draft
 from trainer.forms.numbers import MAX_LENGTH, number_input
 from trainer.forms.spec_fields import LISTS, PROCEDURE, SpecField
 from trainer.wording.errors import range_in_words
 from trainer.wording.fields import choice_label, field_help, field_label
 from trainer.wording.metrics import unit_label
+from trainer.wording.rules import rule_in_words
+from trainer.wording.setting import arm_labels
+from trainer.wording.tuning import tuning_in_words
 
 # A change of these changes which fields apply or what they are called; the script then asks for the form anew.
 REDRAWS = {"data-redraws": ""}
@@ -24,7 +29,9 @@ FEW_ARMS = 3
 
 
 class SpecInput(forms.CharField):
-    """A text that parse_spec judges; `unit` stands behind the input."""
+    """A text that parse_spec judges; `unit` stands behind the input, `concept` is the page about it."""
+
+    concept: ConceptName | None = None
 
     def __init__(self, *, label: str, widget: forms.Widget, help_text: str = "", unit: str = "") -> None:
         super().__init__(required=False, label=label, widget=widget, help_text=help_text, max_length=MAX_LENGTH)
@@ -83,6 +90,16 @@ def arm_input(draft: Draft, *, label: str) -> SpecInput:
         return SpecInput(label=label, widget=widget, unit=_unit(varied) if varied else "")
     choices = [(code, choice_label(varied.path, code)) for code in varied.choices]
     return choice_input(label, [("", "—"), *choices], REDRAWS)
+
+
+def keepsake(name: str, base: ExperimentSpec) -> tuple[str, list[tuple[str, str]]]:
+    """Label and choices of a part that came along and has no inputs of its own."""
+    leave = ("no", gettext("leave it out"))
+    if name == KEPT_TUNING:
+        return gettext("Tuning"), [("yes", tuning_in_words(base)), leave]
+    labels = arm_labels(base)
+    rules = "; ".join(rule_in_words(base, rule, labels) for rule in base.rule.all_of[1:])
+    return gettext("Further rules"), [("yes", rules), leave]
 
 
 def arm_places(draft: Draft) -> range:

@@ -1,32 +1,55 @@
-"""From a spec back to the builder's inputs: "change something" on a claim's page."""
+"""From a spec back to the builder's inputs: "change something", and links to a setting."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trainer.engine.specs import ExperimentSpec, parse_spec
-from trainer.forms.draft import ARMS, METRIC, Draft, typed
+from trainer.engine.specs import ExperimentSpec, SpecErrors, parse_spec
+from trainer.forms.draft import ARMS, GIVEN, METRIC, Draft
 from trainer.forms.spec_fields import PROCEDURE, SpecField, all_fields, wholes
+from trainer.forms.typed import typed
 
 
 def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
-    """Inputs that give this spec; None where the builder can't express it (several factors, Adam twice)."""
-    if len(spec.arms[0].set) > 1 or len(spec.arms) > len(ARMS):
-        return None
+    """Inputs that give this spec, one thing varying; None where its arms, rules or tuning are more than that."""
     document = spec.canonical()
+    if len(spec.arms[0].set) != 1 or len(spec.arms) > len(ARMS):
+        return None
     [factor] = document["arms"][0]["set"]
     arms = [arm["set"][factor] for arm in document["arms"]]
     is_whole = factor in wholes(spec.procedure)
     varied = next((each for each in all_fields(spec.procedure) if each.path == factor), None)
-    texts = {PROCEDURE: spec.procedure, "factor": factor, METRIC: spec.measure.metric}
-    texts |= dict(_inputs(spec, document, factor if is_whole else "", arms))
+    texts = _texts(spec, factor) | dict(_inputs(spec, document, factor if is_whole else "", arms))
     texts |= {ARMS[place]: value["name"] if is_whole else typed(value, varied) for place, value in enumerate(arms)}
-    draft = Draft(texts, spec.probes)
-    return {**texts, "probes": list(spec.probes)} if is_same(parse_spec(draft.document()), spec) else None
+    return _if_same(Draft(texts, spec.probes), spec)
+
+
+def values_on(spec: ExperimentSpec) -> dict[str, Any] | None:
+    """Inputs that give this spec when it is also their base: its arms, further rules and tuning are kept."""
+    texts = _texts(spec, GIVEN) | dict(_inputs(spec, spec.canonical(), "", []))
+    return _if_same(Draft(texts, spec.probes, base=spec), spec)
+
+
+def is_expressible(spec: ExperimentSpec) -> bool:
+    """Whether the builder can start from it."""
+    return (values_of(spec) or values_on(spec)) is not None
+
+
+def _texts(spec: ExperimentSpec, factor: str) -> dict[str, str]:
+    return {PROCEDURE: spec.procedure, "factor": factor, METRIC: spec.measure.metric}
+
+
+def _if_same(draft: Draft, spec: ExperimentSpec) -> dict[str, Any] | None:
+    """None as well where the form lacks an input, as for a list with several entries of one kind."""
+    try:
+        is_right = is_same(parse_spec(draft.document()), spec)
+    except SpecErrors:
+        return None
+    return {**draft.values, "probes": list(draft.probes)} if is_right else None
 
 
 def is_same(one: ExperimentSpec, other: ExperimentSpec) -> bool:
-    """Equal but for the names of the arms."""
-    return _without_names(one) == _without_names(other)
+    """They train and judge the same, whatever their arms are called and what stands in the base beneath them."""
+    return _trained(one) == _trained(other)
 
 
 def _inputs(
@@ -63,6 +86,17 @@ def _part_at(document: Any, keys: list[str]) -> Any:  # noqa: ANN401 (any JSON)
     return document
 
 
-def _without_names(spec: ExperimentSpec) -> dict[str, Any]:
+def _trained(spec: ExperimentSpec) -> dict[str, Any]:
     document = spec.canonical()
-    return {**document, "arms": [arm["set"] for arm in document["arms"]]}
+    slugs = {arm.slug: place for place, arm in enumerate(spec.arms)}
+    rules = [{**rule, "arms": [slugs[slug] for slug in rule["arms"]]} for rule in document["rule"]["all_of"]]
+    arms = [spec.resolved(place).model_dump(mode="json") for place in slugs.values()]
+    varied = sorted({path for arm in spec.arms for path in arm.set})
+    return {
+        "procedure": spec.procedure,
+        "arms": arms,
+        "varied": varied,
+        "probes": sorted(spec.probes),
+        "rules": rules,
+        **{name: document[name] for name in ("measure", "tune")},
+    }

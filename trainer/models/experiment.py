@@ -52,6 +52,10 @@ class ExperimentQuerySet(models.QuerySet):
         """Whose owner has given this link away."""
         return self.filter(share_key=share_key)
 
+    def judged(self, spec_digest: str) -> Self:
+        """Runs of this spec that have a verdict on their newest look, the newest first."""
+        return self.filter(spec_digest=spec_digest, verdicts__look=models.F("num_looks")).order_by("-created_at")
+
     def unfinished(self) -> Self:
         return self.filter(_has_shard("queued", "running"))
 

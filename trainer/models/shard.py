@@ -34,6 +34,12 @@ class ShardQuerySet(models.QuerySet):
             Q(state=Shard.State.QUEUED) | Q(state=Shard.State.RUNNING, lease_until__lt=Now()) & has_attempts_left
         )
 
+    def recent_seconds_of(self, owner: models.Model) -> float:
+        """What this learner trained within the last hour, as the lease order counts it."""
+        spent = Case(When(state=Shard.State.RUNNING, then=_LONGER), default="training_seconds")
+        recent = self.filter(owner=owner, started_at__gte=Now() - RECENTLY)
+        return recent.aggregate(total=Sum(spent, default=0.0))["total"]
+
     def in_lease_order(self) -> Self:
         """Interactive work before nightly; then the learner who trained least in the last hour; then the oldest.
 

@@ -7,7 +7,7 @@ from typing import Any
 from trainer.engine.cost import price
 from trainer.engine.specs import ExperimentSpec
 from trainer.forms.prediction import DEFAULT_SEEDS
-from trainer.forms.prefilling import values_of
+from trainer.forms.prefilling import is_expressible
 from trainer.models import Claim, Evidence
 from trainer.presentation.charts import chart_data, figures
 from trainer.presentation.verdict_card import verdict_card
@@ -75,7 +75,7 @@ def setting_context(setting: Setting) -> Context:
         "facts": describe(setting.spec, setting.labels),
         "cost": duration(cost_in_seconds(setting.spec)),
         "default_seeds": DEFAULT_SEEDS,
-        "can_change": values_of(setting.spec) is not None,
+        "can_change": is_expressible(setting.spec),
     }
 
 

@@ -11,6 +11,7 @@ from trainer import queue
 from trainer.curves import Curve, curves_of
 from trainer.engine.specs import ExperimentSpec
 from trainer.exports import downloads_of
+from trainer.forms.prefilling import is_expressible
 from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures
@@ -18,6 +19,7 @@ from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import score
+from trainer.spec_links import linked
 from trainer.wording.downloads import download_in_words
 from trainer.wording.errors import failure_message
 from trainer.wording.numbers import duration
@@ -59,6 +61,7 @@ def page_context(experiment: Experiment) -> Context:
         "subject": subject,
         "facts": describe(subject.spec, subject.labels),
         "prediction": _prediction_words(subject),
+        "can_change": is_expressible(subject.spec),
         **state_context(subject, standing),
         **verdict_context(subject, curves),
         **curves_context(subject, standing, curves),
@@ -83,6 +86,7 @@ def shared_context(experiment: Experiment) -> Context:
         **curves_context(subject, standing, curves, is_watched=False),
         "prediction": None,
         "further": None,
+        "change_url": f"{reverse('trainer:build')}?spec={linked(subject.spec)}",
         "takings": takings(subject, is_shared=True) if experiment.is_finished else None,
     }
 

@@ -3,7 +3,7 @@
 from trainer.engine.specs.activations import ActivationSpec
 from trainer.engine.specs.data import DATA, DataSpec, Digits, Examples, Moons, Spirals
 from trainer.engine.specs.errors import CODES, SpecError, SpecErrors
-from trainer.engine.specs.experiment import Arm, ExperimentSpec
+from trainer.engine.specs.experiment import Arm, ExperimentSpec, value_at
 from trainer.engine.specs.fields import MOST_ARMS, Part, limits_of, members_of, tag_of, unit_of
 from trainer.engine.specs.inits import BiasSpec, InitSpec
 from trainer.engine.specs.losses import LossSpec
@@ -110,4 +110,5 @@ __all__ = [
     "suitable",
     "tag_of",
     "unit_of",
+    "value_at",
 ]

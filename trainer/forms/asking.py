@@ -1,0 +1,62 @@
+"""What the builder's prediction is about, as far as it is known yet: arms, measure, unit, kind of claim."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from trainer.engine.specs import MEASURES, RULES
+from trainer.forms.draft import ARMS, AT, METRIC, Draft
+from trainer.forms.numbers import typed_number
+from trainer.forms.spec_fields import RULE
+from trainer.wording.fields import choice_label
+from trainer.wording.metrics import metric_label
+from trainer.wording.rules import judged_label, judged_quantity
+from trainer.wording.setting import arm_labels
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def asked(draft: Draft, labels: Labels) -> dict[str, Any]:
+    """Arguments of a PredictionForm. `labels` are the author's names of arms that stay as they came."""
+    return {"arms": arms_of(draft, labels), **_measured(draft), **_claimed(draft)}
+
+
+def arms_of(draft: Draft, labels: Labels) -> list[tuple[str, str]]:
+    if draft.is_given:
+        return [(str(place), label) for place, label in enumerate(arm_labels(draft.base, labels))]
+    return [(str(place), _arm_label(draft, place)) for place in draft.places or (0, 1)]
+
+
+def _arm_label(draft: Draft, place: int) -> str:
+    text = draft[ARMS[place]]
+    if draft.varied and text in draft.varied.choices:
+        text = choice_label(draft.varied.path, text)
+    if place == 0:
+        return gettext("%(arm)s (baseline)") % {"arm": text} if text else gettext("the baseline")
+    return text or gettext("the other one")
+
+
+def _claimed(draft: Draft) -> dict[str, Any]:
+    """What kind of prediction the rules ask for."""
+    kind = draft[f"{RULE}.kind"]
+    rule = RULES.get(kind, RULES["difference"])
+    typed_bound = typed_number(draft[f"{RULE}.proportion.bound"]) if kind == "proportion" else 0
+    rule = rule.model_construct(arms=(), bound=typed_bound if isinstance(typed_bound, float | int) else 0)
+    num_arms = max(2, len(draft.places))
+    return {
+        "compares_pairs": rule.compares_pairs and not draft.kept_rules,
+        "num_tests": rule.num_tests(num_arms) + sum(kept.num_tests(num_arms) for kept in draft.kept_rules),
+    }
+
+
+def _measured(draft: Draft) -> dict[str, str]:
+    """What is judged, and in which unit."""
+    if draft.keeps_reading:
+        rule = draft.base.rule.all_of[0]
+        return {"measured": judged_label(draft.base, rule), "unit": judged_quantity(draft.base, rule).unit}
+    name = draft[METRIC] if draft[METRIC] in draft.metrics else draft.metrics[0]
+    at = draft[AT] if draft[AT] in MEASURES else "last"
+    measure = MEASURES[at].model_construct(metric=name)
+    label = metric_label(name) if at == "last" else f"{metric_label(name)}: {choice_label(AT, at)}"
+    return {"measured": label, "unit": measure.quantity.unit}

@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from quizzes.admin.concept_form import claim_choices, is_known
+from quizzes.admin.merging import merge
+from quizzes.admin.revisions import entries_since
 from quizzes.kinds import Kind, parse_document
 from quizzes.kinds.contract import QuestionDocument
-from quizzes.models import Question, Reference
+from quizzes.models import Question, Reference, Revision
 from quizzes.problems import problems_of
 from quizzes.services.revisions import locked
 from quizzes.text_checks import dead_links, odd_spots
 from quizzes.texts import LANGUAGES, texts_of
 from trainer.models import Claim
+
+
+ROW_FIELDS = ("slug", "concept", "order")  # of the question itself; every other field is the document's
 
 
 def optional_claim_choices() -> list[tuple[str, object]]:
@@ -41,20 +46,24 @@ class QuestionForm(forms.ModelForm):
     started_from = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     kind_code = ""
     is_preview = False
+    saved_meanwhile: list[dict[str, Any]] = []
     document: QuestionDocument
 
     class Meta:
         model = Question
-        fields = ["slug", "concept", "order"]
+        fields = ROW_FIELDS
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         revision = self.instance.newest
         if revision is not None:
-            document = revision.document
-            self.initial |= self.initial_of(document)
-            self.initial |= {"references": document["references"], "claim": document["claim"] or ""}
+            self.initial |= self._values_of(revision)
             self.initial["started_from"] = revision.number
+
+    def _values_of(self, revision: Revision) -> dict[str, Any]:
+        document = revision.document
+        common = {"references": document["references"], "claim": document["claim"] or ""}
+        return self.initial_of(document) | common
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -95,18 +104,27 @@ class QuestionForm(forms.ModelForm):
             self.add_error(self.field_of(problem.path), problem.message)
 
     def _check_conflict(self) -> None:
-        # The admin saves in the transaction that this lock belongs to.
-        stored = locked(self.instance)
-        number = stored.newest.number if stored.newest else 0
-        if number != self.cleaned_data.get("started_from"):
-            raise forms.ValidationError(
-                _(
-                    "Somebody saved revision %(number)d while you were writing. Copy your text, open the page again"
-                    " and merge it."
-                ),
-                code="conflict",
-                params={"number": number},
-            )
+        """A refused form comes back on top of what was saved meanwhile, so that saving it again is deliberate."""
+        newest = locked(self.instance).newest  # the admin saves in the transaction that this lock belongs to
+        started_from = self.cleaned_data.get("started_from") or 0
+        if newest is None or newest.number == started_from:
+            return
+        base = self.instance.revisions.filter(number=started_from).first()
+        merged = merge(
+            self,
+            base=self._values_of(base) if base else {},
+            theirs=self._values_of(newest),
+            rows=getattr(self, "rows", ()),
+            names=[name for name in self.fields if name not in (*ROW_FIELDS, "started_from")],
+        )
+        self.data = merged.data
+        self.data["started_from"] = str(newest.number)
+        self.saved_meanwhile = entries_since(self.instance, started_from)
+        message = _("Somebody saved revision %(number)d while you were writing. Nothing of yours is lost: see below.")
+        self.add_error(None, forms.ValidationError(message, code="conflict", params={"number": newest.number}))
+        for name, theirs in merged.theirs.items():
+            saved = _("You both changed this. Saved is: %(text)s") % {"text": told(theirs)}
+            self.add_error(None if self.fields[name].widget.is_hidden else name, saved)
 
     def remarks(self) -> list[str]:
         """What is worth saying about the texts although they may be saved."""
@@ -116,6 +134,15 @@ class QuestionForm(forms.ModelForm):
             for language in LANGUAGES
             for _line, message in odd_spots(text.in_language(language))
         ]
+
+
+def told(value: object) -> str:
+    """The value of a field in words."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value in (None, "") else str(value)
 
 
 def form_for(kind: Kind) -> type[QuestionForm]:

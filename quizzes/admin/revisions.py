@@ -97,3 +97,9 @@ def _entries(question: Question, page: Page) -> list[dict[str, Any]]:
         {"revision": revision, "changes": changes_between(earlier.document if earlier else None, revision.document)}
         for revision, earlier in zip(revisions, before, strict=True)
     ]
+
+
+def entries_since(question: Question, number: int) -> list[dict[str, Any]]:
+    """The newest revisions after this one, at most a page of them."""
+    later = question.revisions.filter(number__gt=number).select_related("author")
+    return _entries(question, Paginator(later, PER_PAGE).page(1))

@@ -3,18 +3,21 @@
 Each step is a Transition. `publish` asks every gate; to add one, write a function and name it in GATES.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from quizzes.models import Question, Revision, Transition
+from quizzes.problems import word
 from quizzes.services.revisions import locked, release
+from quizzes.services.variants import publication_problems as variant_problems
 
 Step = Transition.Step
-Gate = Callable[[Revision], Iterable[str]]  # what keeps a revision from being published, in words
+# What keeps a revision from being published: codes and values, as problems.py words them.
+Gate = Callable[[Revision], Iterable[tuple[str, Mapping[str, object]]]]
 
-GATES: tuple[Gate, ...] = ()
+GATES: tuple[Gate, ...] = (variant_problems,)
 
 
 class NotPublishable(ValueError):
@@ -27,7 +30,7 @@ class NotPublishable(ValueError):
 
 def publication_problems(revision: Revision) -> list[str]:
     """Everything that keeps a revision from being published."""
-    return [problem for gate in GATES for problem in gate(revision)]
+    return [word(code, values) for gate in GATES for code, values in gate(revision)]
 
 
 def _record(question: Question, step: Step, by: AbstractBaseUser, *, note: str = "") -> None:

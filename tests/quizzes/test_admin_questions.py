@@ -9,10 +9,8 @@ from django.test import Client
 
 from quizzes.kinds import KINDS, parse_document
 from quizzes.models import Attempt, Concept, Question, Revision
-from quizzes.services.revisions import propose_revision
 from tests.quizzes.authoring import errors_in, question_fields, read_form, save
 from tests.quizzes.builders import (
-    both,
     cloze,
     expression,
     find_the_fault,
@@ -26,7 +24,6 @@ from tests.quizzes.builders import (
     ordering,
     read_the_curve,
     short_text,
-    single_choice,
     tensor,
 )
 from tests.quizzes.presentations import show
@@ -181,15 +178,6 @@ def test_hostile_text_is_stored_as_harmless_text(author: Client, concept: Concep
     page = Client().get("/en/questions/written-here/").text
     for forbidden in ("<script>alert", "<img", "<svg onload", 'href="javascript', 'href="data'):
         assert forbidden not in page
-
-
-def test_two_editors_at_once_the_second_sees_the_conflict(author: Client, question: Question) -> None:
-    form = read_form(author, change_url(question))
-    propose_revision(question, document=parse_document(single_choice(explanation=both("Somebody else's words"))))
-    response = author.post(change_url(question), form | {"stem_en": "My words"})
-    assert response.status_code == 422
-    assert "Somebody saved revision 2" in errors_in(response)
-    assert Revision.objects.count() == 2
 
 
 def test_a_question_with_attempts_can_not_be_deleted_but_retired(author: Client, question: Question) -> None:

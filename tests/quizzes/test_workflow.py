@@ -162,7 +162,7 @@ def test_publishing_over_an_unseen_revision_is_a_conflict(draft: Question, owner
 
 
 def test_a_gate_keeps_a_revision_unpublished(draft: Question, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quizzes.services.publishing.GATES", (lambda _revision: ["Not yet."],))
-    with pytest.raises(NotPublishable, match="Not yet"):
+    monkeypatch.setattr("quizzes.services.publishing.GATES", (lambda _revision: [("missing_language", {})],))
+    with pytest.raises(NotPublishable, match="in Korean"):
         publish(draft, draft.newest, owner)
     assert Question.objects.get().revision.number == 1

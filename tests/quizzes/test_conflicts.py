@@ -1,0 +1,94 @@
+"""Two editors at once: the second one is refused, loses nothing, and can go on from what the first one saved."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+
+from quizzes.kinds import parse_document
+from quizzes.models import Question, Revision
+from quizzes.services.revisions import propose_revision
+from tests.quizzes.authoring import _Fields, errors_in, read_form
+from tests.quizzes.builders import both, choice, single_choice
+
+
+@pytest.fixture
+def author(client_of: Callable[[User], Client], owner: User) -> Client:
+    return client_of(owner)
+
+
+@pytest.fixture
+def opened(author: Client, question: Question) -> dict[str, Any]:
+    """The form as the second editor opened it."""
+    return read_form(author, f"/admin/quizzes/question/{question.pk}/change/")
+
+
+def somebody_saves(question: Question, other: User, **changes: Any) -> None:
+    propose_revision(question, document=parse_document(single_choice(**changes)), author=other)
+
+
+def send(author: Client, question: Question, values: dict[str, Any]) -> HttpResponse:
+    return author.post(f"/admin/quizzes/question/{question.pk}/change/", values)
+
+
+def shown_again(response: HttpResponse) -> dict[str, Any]:
+    return _Fields(response.text).values
+
+
+def test_the_second_is_refused_and_sees_who_saved_what(
+    author: Client, question: Question, opened: dict[str, Any], other_learner: User
+) -> None:
+    somebody_saves(question, other_learner, explanation=both("Their words"))
+    response = send(author, question, opened | {"stem_en": "My words"})
+    assert response.status_code == 422
+    assert "Somebody saved revision 2" in errors_in(response)
+    assert "<ins>Their words</ins>" in response.text and "<strong>other</strong>" in response.text
+    assert Revision.objects.count() == 2
+
+
+def test_saving_again_keeps_what_both_wrote(
+    author: Client, question: Question, opened: dict[str, Any], other_learner: User
+) -> None:
+    somebody_saves(question, other_learner, explanation=both("Their words"))
+    refused = send(author, question, opened | {"stem_en": "My words"})
+    assert send(author, question, shown_again(refused)).status_code == 302
+    document = Question.objects.get().newest.document
+    assert (document["stem"]["en"], document["explanation"]["en"]) == ("My words", "Their words")
+
+
+def test_where_both_wrote_mine_stays_and_theirs_is_told(
+    author: Client, question: Question, opened: dict[str, Any], other_learner: User
+) -> None:
+    somebody_saves(question, other_learner, stem=both("Their words"))
+    refused = send(author, question, opened | {"stem_en": "My words"})
+    values = shown_again(refused)
+    assert (values["stem_en"], values["stem_ko"]) == ("My words", "Their words (한국어)")
+    assert "You both changed this. Saved is: Their words" in errors_in(refused)
+
+
+def test_ticks_come_over(author: Client, question: Question, opened: dict[str, Any], other_learner: User) -> None:
+    options = [choice("alpha", is_correct=True), choice("beta"), choice("gamma"), choice("delta")]
+    somebody_saves(question, other_learner, choices=options)
+    values = shown_again(send(author, question, opened | {"stem_en": "My words"}))
+    assert "choice_0_is_correct" in values and "choice_1_is_correct" not in values
+
+
+def test_options_that_moved_are_not_mixed_with_mine(
+    author: Client, question: Question, opened: dict[str, Any], other_learner: User
+) -> None:
+    somebody_saves(question, other_learner, choices=[choice("beta", is_correct=True), choice("gamma")])
+    values = shown_again(send(author, question, opened | {"choice_0_text_en": "My option"}))
+    assert [values[f"choice_{place}_slug"] for place in range(4)] == ["alpha", "beta", "gamma", "delta"]
+    untouched = shown_again(send(author, question, opened | {"stem_en": "My words"}))
+    assert [untouched[f"choice_{place}_slug"] for place in range(3)] == ["beta", "gamma", ""]
+
+
+@pytest.mark.parametrize("started_from", ["", "0", "7", "-1", "x", "9" * 30])
+def test_a_form_that_started_from_nothing_known_is_refused(
+    author: Client, question: Question, opened: dict[str, Any], started_from: str
+) -> None:
+    assert send(author, question, opened | {"started_from": started_from}).status_code == 422
+    assert Revision.objects.count() == 1

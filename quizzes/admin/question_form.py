@@ -19,7 +19,6 @@ from quizzes.text_checks import dead_links, odd_spots
 from quizzes.texts import LANGUAGES, texts_of
 from trainer.models import Claim
 
-
 ROW_FIELDS = ("slug", "concept", "order")  # of the question itself; every other field is the document's
 
 

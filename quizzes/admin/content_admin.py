@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from quizzes.admin.deleting import refuse_deleting, what_holds
 from quizzes.models.file_row import FileRow
 from quizzes.services.retiring import restore_rows, retire_rows
 
@@ -30,6 +32,20 @@ class ContentAdmin(admin.ModelAdmin):
 
     def _say(self, request: HttpRequest, words: str, count: int) -> None:
         self.message_user(request, words % count, messages.SUCCESS if count else messages.WARNING)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Many rows are retired, never deleted: the admin would list everything that hangs on each of them."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and self.has_delete_permission(request, row) and (held := what_holds(row)):
+            return refuse_deleting(self, request, row, held)
+        return super().delete_view(request, object_id, extra_context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: FileRow | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]

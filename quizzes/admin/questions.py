@@ -1,5 +1,6 @@
 """Questions: the document as real fields, every save a revision, and a preview that is what the site shows."""
 
+from html import unescape
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,10 +14,11 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.admin.bulk import BULK, bulk_action
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.admin.question_form import QuestionForm, form_for
 from quizzes.admin.question_preview import show_question
-from quizzes.admin.regrading import regrade_view
+from quizzes.admin.regrading import regrade_selected, regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
@@ -31,8 +33,9 @@ Fieldsets = list[tuple[Any, dict[str, Any]]]
 class QuestionAdmin(ContentAdmin):
     """Items of every kind; a new one begins with the choice of its kind (`?kind=`)."""
 
+    actions = [*map(bulk_action, BULK), regrade_selected]
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "stem", "concept", "kind", "state", "num_attempts"]
+    list_display = ["slug", "stem", "state", "concept", "kind", "num_attempts"]
     list_filter = [StateFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
@@ -47,7 +50,7 @@ class QuestionAdmin(ContentAdmin):
     def stem(self, question: Question) -> str:
         if question.newest is None:
             return ""
-        return Truncator(strip_tags(question.newest.rendered["stem"][get_language() or "en"])).chars(90)
+        return Truncator(unescape(strip_tags(question.newest.rendered["stem"][get_language() or "en"]))).chars(90)
 
     @admin.display(description=_("state"))
     def state(self, question: Question) -> str:
@@ -56,6 +59,9 @@ class QuestionAdmin(ContentAdmin):
     @admin.display(description=_("Attempts"), ordering="num_attempts")
     def num_attempts(self, question: Question) -> int:
         return question.num_attempts
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may(self, request, "publish")
 
     # The form ---------------------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Question | None = None, **kwargs: object) -> type[ModelForm]:

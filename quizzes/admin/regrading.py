@@ -12,10 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes.models import Attempt, Question, Reason
 from quizzes.services.regrading import ENOUGH, changes_of, regrade
+
+MOST_PREVIEWED = 100  # questions of one bulk action
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,34 @@ def preview_of(question: Question) -> Preview:
     differences = [change.difference for change in changes_of(attempts_of(question))]
     num_up, num_down = sum(d > ENOUGH for d in differences), sum(d < -ENOUGH for d in differences)
     return Preview(attempts_of(question).count(), num_up, num_down, len(differences) - num_up - num_down)
+
+
+def previews_of(questions: QuerySet[Question]) -> dict[int, Preview]:
+    """By the id of the question; those of which nothing would change are left out."""
+    counts: dict[int, list[int]] = {}
+    for change in changes_of(Attempt.objects.filter(revision__question__in=questions)):
+        place = 0 if change.difference > ENOUGH else 1 if change.difference < -ENOUGH else 2
+        counts.setdefault(change.attempt.revision.question_id, [0, 0, 0])[place] += 1
+    return {question: Preview(sum(told), *told) for question, told in counts.items()}
+
+
+def regrade_selected(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Question]) -> HttpResponse:
+    """A bulk action: what regrading would change, question by question; each is regraded on its own page."""
+    batch = queryset.filter(revision__isnull=False).order_by("pk")[:MOST_PREVIEWED]
+    previews = previews_of(Question.objects.filter(pk__in=[question.pk for question in batch]))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("What regrading would change"),
+        "opts": model_admin.opts,
+        "num_looked_at": len(batch),
+        "num_selected": queryset.count(),
+        "rows": [(question, previews[question.pk]) for question in batch if question.pk in previews],
+    }
+    return TemplateResponse(request, "admin/quizzes/question/regrade_selected.html", context)
+
+
+regrade_selected.short_description = gettext_lazy("Regrade: look what would change")
+regrade_selected.allowed_permissions = ("publish",)
 
 
 def regrade_view(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> HttpResponse:

@@ -115,14 +115,6 @@ def test_two_editors_at_once_the_second_sees_the_conflict(author: Client, concep
     assert Concept.objects.get().summary_en == "Somebody else's words."
 
 
-def test_a_concept_with_questions_and_its_topic_can_not_be_deleted(author: Client, concept: Concept) -> None:
-    make_question(concept=concept)
-    for address in (f"concept/{concept.pk}", f"topic/{concept.topic_id}"):
-        page = author.post(f"/admin/quizzes/{address}/delete/", {"post": "yes"}).text
-        assert "protected" in page
-    assert (Concept.objects.count(), Topic.objects.count()) == (1, 1)
-
-
 def test_the_learning_path_decides_the_order_of_what_comes_from_files(author: Client, concept: Concept) -> None:
     Concept.objects.update(is_in_files=True, order=4)
     save(author, url_of(concept), order="1")

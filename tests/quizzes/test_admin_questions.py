@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from quizzes.kinds import KINDS, parse_document
-from quizzes.models import Attempt, Concept, Question, Revision
+from quizzes.models import Concept, Question, Revision
 from tests.quizzes.authoring import errors_in, question_fields, read_form, save
 from tests.quizzes.builders import (
     cloze,
@@ -26,7 +26,6 @@ from tests.quizzes.builders import (
     short_text,
     tensor,
 )
-from tests.quizzes.presentations import show
 
 ADD = "/admin/quizzes/question/add/"
 
@@ -178,29 +177,6 @@ def test_hostile_text_is_stored_as_harmless_text(author: Client, concept: Concep
     page = Client().get("/en/questions/written-here/").text
     for forbidden in ("<script>alert", "<img", "<svg onload", 'href="javascript', 'href="data'):
         assert forbidden not in page
-
-
-def test_a_question_with_attempts_can_not_be_deleted_but_retired(author: Client, question: Question) -> None:
-    show(Client(), question).send("beta")
-    page = author.post(f"/admin/quizzes/question/{question.pk}/delete/", {"post": "yes"})
-    assert "would require deleting the following protected" in page.text
-    action = {"action": "retire", "_selected_action": [question.pk]}
-    assert "1 row was retired" in author.post("/admin/quizzes/question/", action, follow=True).text
-    assert (Attempt.objects.count(), Question.objects.get().is_retired) == (1, True)
-
-
-def test_a_question_nobody_answered_can_be_deleted(author: Client, question: Question) -> None:
-    author.post(f"/admin/quizzes/question/{question.pk}/delete/", {"post": "yes"})
-    assert not Question.objects.exists()
-
-
-def test_ten_thousand_rows_are_retired_at_once(author: Client, question: Question) -> None:
-    concept = question.concept
-    Question.objects.bulk_create(
-        Question(slug=f"q-{number}", concept=concept, kind="single_choice") for number in range(9_999)
-    )
-    everything = {"action": "retire", "select_across": "1", "index": "0", "_selected_action": [question.pk]}
-    assert "10000 rows were retired" in author.post("/admin/quizzes/question/", everything, follow=True).text
 
 
 def test_the_slug_is_final(author: Client, question: Question) -> None:

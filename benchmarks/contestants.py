@@ -56,7 +56,7 @@ def plain_shard(document: Document, plan: Document) -> Outcome:
     spec, whole = parse_spec(document), ShardPlan.from_dict(plan)
     steps = whole.num_steps // spec.training.num_epochs
     ends = tuple(range(steps, whole.num_steps + 1, steps))
-    return _trained({**document, "probes": []}, replace(whole, record_steps=ends))
+    return _trained({**document, "probes": []}, replace(whole, record_steps=ends, record_examples=0))
 
 
 def until_first_step(document: Document, plan: Document) -> Outcome:

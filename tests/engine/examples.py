@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def plan(spec: ExperimentSpec, num_seeds: int, *, num_workers: int = 1) -> tuple
 def plan_with_stacks(spec: ExperimentSpec, stacks: list[StackPlan], seeds: tuple[int, ...]) -> ShardPlan:
     """A single shard with stacks of our choice."""
     (shard,) = plan(spec, len(seeds))
-    return ShardPlan(shard.arms, seeds, tuple(stacks), shard.record_steps, shard.num_steps, shard.estimated_seconds)
+    return replace(shard, seeds=seeds, stacks=tuple(stacks))
 
 
 def run_shard(spec: ExperimentSpec, shard: ShardPlan) -> tuple[list[Record], list[Final]]:

@@ -9,13 +9,12 @@ from tests.engine.examples import arms_of, claim_spec, plan, small_spec
 from trainer.engine.cost import CostModel
 from trainer.engine.plan import (
     CACHE_BYTES,
-    MOST_RECORDS,
     TARGET_SECONDS,
     ShardPlan,
     StackPlan,
     plan_shards,
-    record_steps,
 )
+from trainer.engine.recording import MOST_RECORDS, record_steps
 from trainer.engine.specs import SpecErrors
 from trainer.engine.workload import replica_bytes
 

@@ -144,9 +144,8 @@ def test_the_objective_is_the_loss_with_its_penalties() -> None:
     stack = Stack(spec_with(changes), StackPlan((1,), (0, 1)))
     stack.advance()
     values = torch.cat([each[1].detach().flatten() for each in stack.network.parameters]).double()
-    loss = stack.replica_losses(
-        stack.outputs(stack.train_inputs, stack.train_targets), stack.coded(stack.train_targets)
-    )[1].detach()
+    whole = stack.parts.whole("train")
+    loss = stack.replica_losses(stack.outputs(whole.inputs, whole.targets), whole.coded)[1].detach()
     expected = loss + 0.05 * values.square().sum() + 0.01 * values.abs().sum()
     assert float(objective.read(stack)[0, 1]) == pytest.approx(float(expected), rel=1e-5)
 

@@ -39,8 +39,8 @@ def scripted(spec: ExperimentSpec, seed: int) -> dict[int, tuple[float | None, d
     """By arm the final that the script would print, and its last record."""
     program = program_of(spec)
     recorders = [
-        program.train_replica(arm, program.SPEC.probes, steps, seed)
-        for arm, steps in zip(program.ARMS, program.RECORD_STEPS, strict=True)
+        program.train_replica(arm, program.SPEC.probes, records, seed)
+        for arm, records in zip(program.ARMS, program.RECORDS, strict=True)
     ]
     return {
         index: (program.final_of(program.SPEC.measure, recorder), recorder.records[-1] if recorder.records else {})
@@ -204,7 +204,7 @@ def test_rules_judge_measures_of_their_own() -> None:
     spec = small_spec({**TINY, "rule": {"all_of": [{"kind": "difference", "margin": 1}, rule]}})
     finals = [final for shard in plan(spec, 2) for final in run_shard(spec, shard)[1] if final.seed == 1]
     program = program_of(spec)
-    recorder = program.train_replica(program.ARMS[0], program.SPEC.probes, program.RECORD_STEPS[0], 1)
+    recorder = program.train_replica(program.ARMS[0], program.SPEC.probes, program.RECORDS[0], 1)
     ours = program.metrics_of_rules(program.SPEC, recorder)
     key = spec.measures[1].key
     assert ours[key] == pytest.approx(next(final.metrics[key] for final in finals if final.arm == 0), rel=1e-3)

@@ -261,3 +261,13 @@ def test_what_was_tuned_is_shown(client_of: ClientOf, learner: User) -> None:
     assert [choice["arm"] for choice in choices] == [0, 1]
     assert len(page.context["card"].tuned) == 2
     assert "was tuned — Learning rate" in page.text and "Every arm first finds" in page.text
+
+
+def test_the_page_says_on_how_many_examples_points_before_the_last_rest(
+    learner: User, page_of: Callable[[Experiment], str]
+) -> None:
+    experiment = launch(learner)
+    assert "Points before the last" not in page_of(experiment)
+    shard = experiment.shards.get()
+    Shard.objects.update(plan=shard.plan | {"record_examples": 200})
+    assert "at most 200 examples" in page_of(experiment)

@@ -88,7 +88,7 @@ def _field_to_change(
     if sum(plan.estimated_seconds for _, plan in tuning) > total / 2:
         return "tune.num_seeds" if spec.tune.num_seeds > 1 else "tune.values"
     arms = [spec.resolved(index) for index in range(len(spec.arms))]
-    times = [seconds([arm], 1, num_records=1, probes=spec.probes, cost=CostModel()) for arm in arms]
+    times = [seconds([arm], 1, num_records=1, record_examples=0, probes=spec.probes, cost=CostModel()) for arm in arms]
     index, arm = max(enumerate(arms), key=lambda pair: times[pair[0]])
     path = _costly_path(arm, is_too_large=memory > MAX_MEMORY_BYTES)
     return f"arms.{index}.set.{path}" if path in spec.arms[index].set else path

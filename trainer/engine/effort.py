@@ -7,23 +7,35 @@ from trainer.engine.specs import ResolvedArm, TrainingArm
 from trainer.engine.workload import FLOAT_BYTES, CostModel
 
 CALLS_PER_STEP = 7.0  # of PyTorch, that a training's step makes whatever its size: `CostModel.per_step` is for so many
+USUAL_REPLICAS = 10  # of a stack: what all shards must agree on can't look at their own
 ELEMENT_WORK = 3.0  # of a number that is calculated with in single operations, in units of an activation's
 
 
 def seconds(
-    arms: Sequence[ResolvedArm], num_seeds: int, *, num_records: int, probes: tuple[str, ...], cost: CostModel
+    arms: Sequence[ResolvedArm],
+    num_seeds: int,
+    *,
+    num_records: int,
+    record_examples: int,
+    probes: tuple[str, ...],
+    cost: CostModel,
 ) -> float:
     """Run and record a stack of these arms on one core."""
     num_replicas = len(arms) * num_seeds
     first = sum(
-        workload.seconds(arm.trained, num_seeds, num_arms=1, num_records=1, probes=(), cost=cost)
+        workload.seconds(arm.trained, num_seeds, num_arms=1, num_records=1, record_examples=0, probes=(), cost=cost)
         for arm in arms
         if arm.trained
     )
     if isinstance(arms[0], TrainingArm):
-        num_arms = len(arms)
         return workload.seconds(
-            arms[0], num_replicas, num_arms=num_arms, num_records=num_records, probes=probes, cost=cost
+            arms[0],
+            num_replicas,
+            num_arms=len(arms),
+            num_records=num_records,
+            record_examples=record_examples,
+            probes=probes,
+            cost=cost,
         )
     work = [arm.work for arm in arms]
     calls = max(each.step_calls for each in work) + sum(each.arm_calls for each in work)
@@ -42,19 +54,26 @@ def making_seconds(arm: ResolvedArm, num_seeds: int) -> float:
     return workload.making_seconds(arm, num_seeds) if hasattr(arm, "data") else 0.0
 
 
-def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
-    """Work of one record as a share of the whole run's."""
+def usual_seconds(arm: ResolvedArm) -> float:
+    """All steps of a stack of the usual size."""
     if isinstance(arm, TrainingArm):
-        return workload.record_share(arm, probes)
+        return arm.num_steps * workload.step_seconds(arm, USUAL_REPLICAS, cost=CostModel())
     work = arm.work
-    record = work.record_calls + work.record_elements
-    steps = arm.num_steps * (work.step_calls + work.arm_calls + work.step_elements)
-    return record / (steps + work.start_calls + work.start_elements)
+    steps = _work_seconds(work.step_calls + work.arm_calls, work.step_elements)
+    return arm.num_steps * steps + _work_seconds(USUAL_REPLICAS * work.start_calls, work.start_elements)
 
 
-def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
-    """Of one replica's record; 0 where a record is next to nothing."""
-    return workload.record_gigaflops(arm, probes) if isinstance(arm, TrainingArm) else 0.0
+def usual_record_seconds(arm: ResolvedArm, probes: tuple[str, ...], num_examples: int) -> float:
+    """One record of that stack which looks at so many examples of every part, for 0 at all."""
+    if isinstance(arm, TrainingArm):
+        return workload.record_seconds(arm, USUAL_REPLICAS, num_examples, probes, CostModel())
+    return _work_seconds(arm.work.record_calls, arm.work.record_elements)
+
+
+def _work_seconds(calls: float, elements: float) -> float:
+    cost = CostModel()
+    arithmetic = USUAL_REPLICAS * elements * ELEMENT_WORK * 1e-6 * cost.per_million_elements
+    return calls * cost.per_step / CALLS_PER_STEP + arithmetic
 
 
 def replica_bytes(arm: ResolvedArm) -> int:
@@ -93,8 +112,8 @@ __all__ = [
     "data_bytes",
     "living_bytes",
     "making_seconds",
-    "record_gigaflops",
-    "record_share",
     "replica_bytes",
     "seconds",
+    "usual_record_seconds",
+    "usual_seconds",
 ]

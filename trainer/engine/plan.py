@@ -9,7 +9,8 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from trainer.engine.effort import CostModel, making_seconds, record_gigaflops, record_share, replica_bytes, seconds
+from trainer.engine.effort import CostModel, making_seconds, replica_bytes, seconds
+from trainer.engine.recording import record_steps, recording
 from trainer.engine.specs import ExperimentSpec, ResolvedArm, SpecError, SpecErrors, TrainingArm
 from trainer.engine.workload import batch_size
 
@@ -18,11 +19,6 @@ MIXED_ELEMENTS = 50_000  # below it arms with different activations share a stac
 MIXED_BYTES = 32 * 2**20  # up to it arms with different learning rates, momenta, … share a stack
 WHOLE_SECONDS = 0.3  # an experiment cheaper than this is not worth splitting
 TARGET_SECONDS = 10.0  # of one shard
-FEWEST_RECORDS, MOST_RECORDS = 24, 60
-RECORD_GIGAFLOPS, FEWEST_HEAVY_RECORDS = 12.0, 4  # of one replica: beyond it fewer records than FEWEST_RECORDS
-RECORD_SHARE = 0.1  # of the training's work may go into record steps
-SHORT_SHARE, FEWEST_SHORT_RECORDS = 0.15, 8  # in a training so short that FEWEST_RECORDS would take more than this
-DENSE_RECORDS, DENSE_SHARE = 200, 1.0  # where the measure itself is a step: the records are its resolution
 MIN_SEEDS, MAX_SEEDS = 2, 30  # of one experiment, all looks together
 MAX_SEED = 2**31 - 1
 
@@ -41,7 +37,10 @@ class StackPlan:
 
 @dataclass(frozen=True)
 class ShardPlan:
-    """Whole arms × a range of seeds, all with the same number of steps, advanced together by one worker."""
+    """Whole arms × a range of seeds, all with the same number of steps, advanced together by one worker.
+
+    Records before the last look at `record_examples` of every part, or at all of them where that is 0.
+    """
 
     arms: tuple[int, ...]
     seeds: tuple[int, ...]
@@ -49,6 +48,7 @@ class ShardPlan:
     record_steps: tuple[int, ...]
     num_steps: int
     estimated_seconds: float
+    record_examples: int = 0
 
     @property
     def replicas(self) -> tuple[tuple[int, int], ...]:
@@ -62,9 +62,9 @@ class ShardPlan:
     def from_dict(cls, document: Mapping[str, Any]) -> "ShardPlan":
         stacks = tuple(StackPlan(tuple(stack["arms"]), tuple(stack["seeds"])) for stack in document["stacks"])
         lists = {name: tuple(document[name]) for name in ("arms", "seeds", "record_steps")}
-        return cls(
-            **lists, stacks=stacks, num_steps=document["num_steps"], estimated_seconds=document["estimated_seconds"]
-        )
+        numbers = {name: document[name] for name in ("num_steps", "estimated_seconds")}
+        # a shard that was queued by an earlier version looks at everything
+        return cls(**lists, **numbers, stacks=stacks, record_examples=document.get("record_examples", 0))
 
 
 def plan_shards(
@@ -97,13 +97,6 @@ def _with_tuning(spec: ExperimentSpec, shard: ShardPlan, cost: CostModel) -> Sha
 def needed_seeds(spec: ExperimentSpec, seeds: Sequence[int]) -> Sequence[int]:
     """What is deterministic runs once: every further seed would repeat the first."""
     return seeds[:1] if spec.is_deterministic else seeds
-
-
-def record_steps(num_steps: int, num_records: int) -> tuple[int, ...]:
-    """Steps after which a record is taken: the first, the last, and denser at the beginning."""
-    num_records = min(num_records, num_steps)
-    spread = [1 + (num_steps - 1) * (index / max(1, num_records - 1)) ** 1.5 for index in range(num_records)]
-    return tuple(sorted({round(step) for step in spread} | {num_steps}))
 
 
 def _check_seeds(seeds: Sequence[int]) -> None:
@@ -142,7 +135,8 @@ def _portions(values: tuple[int, ...], num_parts: int) -> list[tuple[int, ...]]:
 def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], cost: CostModel) -> ShardPlan:
     resolved = {arm: spec.resolved(arm) for arm in arms}
     num_steps = resolved[arms[0]].num_steps
-    steps = record_steps(num_steps, _num_records(spec, num_steps))
+    recorded = recording(spec, num_steps)
+    steps = record_steps(num_steps, recorded.num_records)
     # a tuned arm may end up with any of its values, so it shares its stacks with nobody
     mixes = [(arm,) for arm in arms] if spec.tune.field else _mixes(resolved, len(seeds), spec.probes)
     stacks = tuple(stack for mixed in mixes for stack in _stacks(resolved, mixed, seeds))
@@ -151,27 +145,14 @@ def _shard(spec: ExperimentSpec, arms: tuple[int, ...], seeds: tuple[int, ...], 
             [resolved[arm] for arm in stack.arms],
             len(stack.seeds),
             num_records=len(steps),
+            record_examples=recorded.num_examples,
             probes=spec.probes,
             cost=cost,
         )
         for stack in stacks
     )
     estimated += max(making_seconds(arm, len(seeds)) for arm in resolved.values())
-    return ShardPlan(arms, seeds, stacks, steps, num_steps, estimated)
-
-
-def _num_records(spec: ExperimentSpec, num_steps: int) -> int:
-    """As many as the share of work allows. From the spec alone: every shard and look records at the same steps."""
-    arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
-    arms = [arm for arm in arms if arm.num_steps == num_steps]
-    share = max(record_share(arm, spec.probes) for arm in arms)
-    allowed, most = (
-        (DENSE_SHARE, DENSE_RECORDS) if any(each.is_dense for each in spec.measures) else (RECORD_SHARE, MOST_RECORDS)
-    )
-    gigaflops = FEWEST_RECORDS * max(record_gigaflops(arm, spec.probes) for arm in arms)
-    fewest = max(int(FEWEST_RECORDS / max(1.0, gigaflops / RECORD_GIGAFLOPS)), FEWEST_HEAVY_RECORDS)
-    fewest = min(fewest, max(int(max(allowed, SHORT_SHARE) / share), FEWEST_SHORT_RECORDS))
-    return min(max(int(allowed / share), fewest), most)
+    return ShardPlan(arms, seeds, stacks, steps, num_steps, estimated, recorded.num_examples)
 
 
 def _mixes(resolved: Mapping[int, ResolvedArm], num_seeds: int, probes: tuple[str, ...]) -> list[tuple[int, ...]]:

@@ -11,11 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from trainer.engine.batches import stacked_batches
-from trainer.engine.datasets import Split, load
+from trainer.engine.datasets import load
 from trainer.engine.gradients import differentiation
 from trainer.engine.losses import replica_losses
 from trainer.engine.networks import STACKED, build
 from trainer.engine.oracle import forward_in_training_mode
+from trainer.engine.parts import Examples, Parts
 from trainer.engine.plan import StackPlan
 from trainer.engine.specs import ExperimentSpec, Patience
 from trainer.engine.stopping import EarlyStopping, rows
@@ -44,14 +45,13 @@ class Stack:
         self.num_steps = self.arm.num_steps
         self.update = update_of(self._trainings, self.network, self.num_steps)
         self._differentiate = differentiation(self.network, self.arm, self.replica_losses)
-        self.train_inputs = [split.train_inputs for split in splits]  # [N, I] each, the same where seeds share it
-        self.train_targets = torch.stack([split.train_targets for split in splits])
-        self.test_part = self._part(splits, "test")
-        self._validation = self._part(splits, "validation")
+        self.parts = Parts(splits, self._coded)
+        self.most_looked_at = 0  # examples of a part; 0 for all. Records before the last may make do with some
+        self.train_inputs, train_targets, coded_targets = self.parts.whole("train")
         self._batches = stacked_batches(
             self.train_inputs,
-            self.coded(self.train_targets),
-            classes=self.train_targets,
+            coded_targets,
+            classes=train_targets,
             seeds=[seed for _, seed in plan.replicas],
             trainings=self._trainings,
             data=[arm.data for arm in self.arms],
@@ -134,7 +134,7 @@ class Stack:
         monitor = self.arm.training.early_stopping.monitor
         if monitor == "train_loss":
             return self.epoch_loss
-        return self.validate()[monitor == "validation_accuracy"]
+        return self._evaluate(self.parts.whole("validation"))[monitor == "validation_accuracy"]
 
     def replica_losses(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Mean loss of every replica, [R], from outputs [R, B, O] and coded targets."""
@@ -149,18 +149,17 @@ class Stack:
             sums.append(0.5 * training.l2 * values.square().sum() + training.l1 * values.abs().sum())
         return torch.stack(sums)
 
-    def _part(self, splits: Sequence[Split], name: str) -> tuple[list[Tensor], Tensor, Tensor]:
-        """Inputs of every replica, the targets and what the loss makes of them."""
-        targets = torch.stack([getattr(split, f"{name}_targets") for split in splits])
-        return [getattr(split, f"{name}_inputs") for split in splits], targets, self.coded(targets)
+    def looked_at(self, name: str) -> Examples:
+        """Of the `train`, `validation` or `test` part, what is evaluated now."""
+        return self.parts.some(name, self.most_looked_at)
 
     def test(self) -> tuple[Tensor, ...]:
         """Mean loss and scores on the test set, [R] each, in the order of the metrics."""
-        return self._evaluate(*self.test_part)
+        return self._evaluate(self.looked_at("test"))
 
     def validate(self) -> tuple[Tensor, ...]:
         """The same on the validation set; nothing where there is none."""
-        return self._evaluate(*self._validation) if self.arm.data.num_validation else ()
+        return self._evaluate(self.looked_at("validation")) if self.arm.data.num_validation else ()
 
     def module(self, row: int) -> nn.Module:
         """An ordinary module of the shape of this replica, always the same one; whoever takes it fills it."""
@@ -190,11 +189,11 @@ class Stack:
         return torch.stack([forward_in_training_mode(module, self.arm, *examples) for module, *examples in each])
 
     @torch.no_grad()
-    def _evaluate(self, inputs: Sequence[Tensor], targets: Tensor, coded_targets: Tensor) -> tuple[Tensor, ...]:
-        outputs = self.outputs(inputs, targets)
-        return self.replica_losses(outputs, coded_targets), *scores(self.arm, outputs, targets).values()
+    def _evaluate(self, examples: Examples) -> tuple[Tensor, ...]:
+        outputs = self.outputs(examples.inputs, examples.targets)
+        return self.replica_losses(outputs, examples.coded), *scores(self.arm, outputs, examples.targets).values()
 
-    def coded(self, targets: Tensor) -> Tensor:
+    def _coded(self, targets: Tensor) -> Tensor:
         """Every replica's own targets as its arm's loss wants them."""
         return torch.stack([coded(arm, own) for arm, own in zip(self.arms, targets, strict=True)])
 
@@ -210,7 +209,7 @@ class Stack:
     @torch.no_grad()
     def freeze_exploded(self) -> None:
         """A parameter can overflow while the loss stays finite, behind a ReLU that shuts it off."""
-        if not self.network.flat.values.isfinite().all():
+        if not math.isfinite(self.network.flat.values.sum().item()):  # one that is large may only add up to it
             finite = torch.stack([each.isfinite().flatten(1).all(dim=1) for each in self.network.parameters])
             self._freeze(~finite.all(dim=0))
 

@@ -8,6 +8,7 @@ from trainer.engine.specs import (
     OBSERVE_ACTIVATIONS,
     OBSERVED_EXAMPLES,
     READ_TRAINING_SET,
+    SAMPLED_PROBES,
     SNAPSHOTS,
     Patience,
     ResolvedArm,
@@ -38,6 +39,7 @@ MAKING_OVERHEAD, MAKING_PASSES = 5.5, 15.0
 NUM_CHECKS, CHECK_OVERHEAD, CHECK_LAYERS = 4, 12.0, 13.0
 RUNNING = 1.4  # of a run, in units of its steps alone: what lies between them, and caches that others use as well
 PROBE_OVERHEAD = 0.5  # of a layer at a record, as a share of a layer's in a step
+RECORD_OVERHEAD = 4.0  # of a record, whatever its size: as a share of a step's
 MOVING_WORK = 9.0  # of one input, where images move: in units of an activation's
 
 
@@ -138,24 +140,25 @@ def _data_values(arm: ResolvedArm) -> int:
     return num_examples * (arm.data.num_inputs + 2 + arm.data.num_targets)
 
 
-def _recorded(arm: ResolvedArm, probes: tuple[str, ...]) -> int:
+def _recorded(arm: ResolvedArm, probes: tuple[str, ...], num_looked_at: int) -> int:
     """Examples that go forward at a record step: validation and test part, and what every probe reads of the training
-    part."""
-    num_readers = sum(probe in READ_TRAINING_SET for probe in probes)
+    part; of what may be sampled only so many, 0 for all."""
+    data = arm.data
+    parts = [data.num_validation, data.num_test, *(data.num_train for probe in probes if probe in SAMPLED_PROBES)]
+    parts = [min(part, num_looked_at or part) for part in parts]
+    num_readers = sum(probe in READ_TRAINING_SET and probe not in SAMPLED_PROBES for probe in probes)
     num_observers = sum(probe in OBSERVE_ACTIVATIONS for probe in probes)
-    observed = num_observers * min(OBSERVED_EXAMPLES, arm.data.num_train)
-    return arm.data.num_validation + arm.data.num_test + num_readers * arm.data.num_train + observed
+    observed = num_observers * min(OBSERVED_EXAMPLES, data.num_train)
+    return sum(parts) + num_readers * data.num_train + observed
 
 
-def record_share(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
-    """Work of one record step as a share of the whole training's."""
-    training = flops(arm, batch_size(arm), passes=3) * arm.num_steps
-    return 1e9 * record_gigaflops(arm, probes) / training
-
-
-def record_gigaflops(arm: ResolvedArm, probes: tuple[str, ...]) -> float:
-    """Work of one record step of one replica."""
-    return 1e-9 * flops(arm, _recorded(arm, probes), passes=1)
+def record_seconds(
+    arm: ResolvedArm, num_replicas: int, num_looked_at: int, probes: tuple[str, ...], cost: CostModel
+) -> float:
+    """One record that looks at so many examples of every part, for 0 at all."""
+    layers = _num_overheads(arm) + PROBE_OVERHEAD * len(probes) * len(arm.layer_shapes)
+    forward = _pass_seconds(arm, _recorded(arm, probes, num_looked_at), 1, cost)
+    return RECORD_OVERHEAD * cost.per_step + layers * cost.per_layer + num_replicas * forward
 
 
 def step_seconds(arm: ResolvedArm, num_replicas: int, *, cost: CostModel) -> float:
@@ -172,13 +175,19 @@ def step_seconds(arm: ResolvedArm, num_replicas: int, *, cost: CostModel) -> flo
 
 
 def seconds(
-    arm: ResolvedArm, num_replicas: int, *, num_arms: int, num_records: int, probes: tuple[str, ...], cost: CostModel
+    arm: ResolvedArm,
+    num_replicas: int,
+    *,
+    num_arms: int,
+    num_records: int,
+    record_examples: int,
+    probes: tuple[str, ...],
+    cost: CostModel,
 ) -> float:
     """Train and record a stack of that many replicas on one core, one of every arm held against plain PyTorch."""
-    record = _pass_seconds(arm, _recorded(arm, probes), 1, cost)
-    layers = _num_overheads(arm) + PROBE_OVERHEAD * len(probes) * len(arm.layer_shapes)
     steps = arm.num_steps * step_seconds(arm, num_replicas, cost=cost)
-    steps += num_records * (cost.per_step + layers * cost.per_layer + num_replicas * record)
+    steps += (num_records - 1) * record_seconds(arm, num_replicas, record_examples, probes, cost)
+    steps += record_seconds(arm, num_replicas, 0, probes, cost)
     steps += num_arms * min(NUM_CHECKS, arm.num_steps) * _check_seconds(arm, cost)
     steps += arm.training.num_epochs * _look_seconds(arm, num_replicas, cost)
     steps += num_records * num_replicas * _modules_seconds(arm, probes, cost)
@@ -214,7 +223,7 @@ def _modules_seconds(arm: ResolvedArm, probes: tuple[str, ...], cost: CostModel)
     """Who forgets the evaluation mode is evaluated alone, batch by batch: overhead of one record of one replica."""
     if "no_eval_mode" not in arm.training.faults:
         return 0.0
-    num_batches = -(-_recorded(arm, probes) // arm.training.batch_size) + 3 * arm.data.num_classes
+    num_batches = -(-_recorded(arm, probes, 0) // arm.training.batch_size) + 3 * arm.data.num_classes
     return (num_batches / 3 + 10) * (cost.per_step + len(arm.layer_shapes) * cost.per_layer)
 
 

@@ -4,7 +4,7 @@ The browser draws the lines from `chart_data`; without it the tables say the sam
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,11 @@ LOGARITHMIC = (
     *("gradient/norm", "gradient/relative", "gradient/error", "identity/difference"),
 )
 MAX_ROWS = 12  # of a table: as many record steps, spread evenly
+
+
+def num_looked_at(plans: Iterable[Mapping[str, Any]]) -> int:
+    """Examples of each part behind the points before the last, where shards make do with some; else 0."""
+    return max((plan.get("record_examples", 0) for plan in plans), default=0)
 
 
 @dataclass(frozen=True)

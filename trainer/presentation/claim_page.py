@@ -9,7 +9,7 @@ from trainer.engine.specs import ExperimentSpec
 from trainer.forms.prediction import DEFAULT_SEEDS
 from trainer.forms.prefilling import is_expressible
 from trainer.models import Claim, Evidence
-from trainer.presentation.charts import chart_data, figures
+from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.verdict_card import verdict_card
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.wording.numbers import duration
@@ -99,4 +99,5 @@ def evidence_context(setting: Setting) -> Context:
         "figures": [figure for figure in drawn if not figure.is_detail],
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(spec, curves, labels),
+        "num_looked_at": num_looked_at(document["shards"]),
     }

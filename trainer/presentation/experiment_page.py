@@ -14,7 +14,7 @@ from trainer.exports import downloads_of
 from trainer.forms.prefilling import is_expressible
 from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
-from trainer.presentation.charts import chart_data, figures
+from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
@@ -154,6 +154,7 @@ def curves_context(
         "seeds_url": "" if is_live else seeds_url,
         "snapshots": None if is_live else snapshots_of(subject.experiment, subject.spec, subject.labels),
         "live": live_data(subject) if is_live else None,
+        "num_looked_at": num_looked_at(subject.experiment.shards.values_list("plan", flat=True)),
     }
 
 

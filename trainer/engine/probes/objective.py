@@ -9,5 +9,6 @@ from trainer.engine.stack import Stack
 @torch.no_grad()
 def read(stack: Stack) -> Tensor:
     """[1, replicas]; what an optimizer does as weight decay is no part of it."""
-    outputs = stack.outputs(stack.train_inputs, stack.train_targets)
-    return (stack.replica_losses(outputs, stack.coded(stack.train_targets)) + stack.penalties())[None]
+    examples = stack.looked_at("train")
+    outputs = stack.outputs(examples.inputs, examples.targets)
+    return (stack.replica_losses(outputs, examples.coded) + stack.penalties())[None]

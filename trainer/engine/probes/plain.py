@@ -14,7 +14,8 @@ from trainer.engine.datasets import Split
 from trainer.engine.losses import loss_function
 from trainer.engine.networks.dropout import Dropout
 from trainer.engine.networks.mlp import Residual
-from trainer.engine.oracle import evaluate, predict, validate
+from trainer.engine.oracle import evaluate, predict
+from trainer.engine.parts import looked_at
 from trainer.engine.probes.saturation import FLAT
 from trainer.engine.probes.small_weights import SMALL
 from trainer.engine.probes.update_ratio import SMALLEST_NORM
@@ -34,6 +35,15 @@ class Moment:
     loss: Tensor
     before: Sequence[Tensor]
     epoch_loss: float  # the mean over the examples of the epoch's steps so far
+    most_looked_at: int = 0  # examples of a part; 0 for all
+
+    def looked_at(self, part: str) -> tuple[Tensor, Tensor]:
+        """Inputs and targets of what is evaluated."""
+        inputs, targets = (getattr(self.data, f"{part}_{name}") for name in ("inputs", "targets"))
+        if not 0 < self.most_looked_at < len(inputs):
+            return inputs, targets
+        rows = looked_at(len(inputs), self.most_looked_at)
+        return inputs[rows], targets[rows]
 
     @property
     def weights(self) -> list[nn.Parameter]:
@@ -68,10 +78,8 @@ def weights(network: nn.Module) -> list[nn.Parameter]:
 @torch.no_grad()
 def look(moment: Moment, *, probes: Sequence[str]) -> Numbers:
     """Every metric after a step."""
-    network, arm, data = moment.network, moment.arm, moment.data
-    parts = {"test": evaluate(network, arm, data.test_inputs, data.test_targets)}
-    if arm.data.num_validation:
-        parts["validation"] = validate(network, arm, data)
+    names = ("test", "validation") if moment.arm.data.num_validation else ("test",)
+    parts = {part: evaluate(moment.network, moment.arm, *moment.looked_at(part)) for part in names}
     record = {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
     for probe in probes:
         if probe in PROBES:  # the others are pictures, and no numbers
@@ -90,16 +98,16 @@ def dead_units(moment: Moment) -> Numbers:
 
 
 def train_accuracy(moment: Moment) -> Numbers:
-    data = moment.data
-    outputs = predict(moment.network, moment.arm, data.train_inputs, data.train_targets)
-    return {"train/accuracy": scores(moment.arm, outputs, data.train_targets)["accuracy"].item()}
+    inputs, classes = moment.looked_at("train")
+    outputs = predict(moment.network, moment.arm, inputs, classes)
+    return {"train/accuracy": scores(moment.arm, outputs, classes)["accuracy"].item()}
 
 
 def objective(moment: Moment) -> Numbers:
     """The loss on the whole training part, with the penalties."""
-    data, training = moment.data, moment.arm.training
-    outputs = predict(moment.network, moment.arm, data.train_inputs, data.train_targets)
-    loss = loss_function(training.loss)(outputs, coded(moment.arm, data.train_targets))
+    (inputs, targets), training = moment.looked_at("train"), moment.arm.training
+    outputs = predict(moment.network, moment.arm, inputs, targets)
+    loss = loss_function(training.loss)(outputs, coded(moment.arm, targets))
     penalized = moment.network.parameters() if training.penalized == "all" else moment.weights
     for parameter in penalized:
         loss = loss + 0.5 * training.l2 * parameter.square().sum() + training.l1 * parameter.abs().sum()

@@ -10,5 +10,6 @@ from trainer.engine.targets import scores
 @torch.no_grad()
 def read(stack: Stack) -> Tensor:
     """[1, replicas]"""
-    outputs = stack.outputs(stack.train_inputs, stack.train_targets)
-    return scores(stack.arm, outputs, stack.train_targets)["accuracy"][None]
+    examples = stack.looked_at("train")
+    outputs = stack.outputs(examples.inputs, examples.targets)
+    return scores(stack.arm, outputs, examples.targets)["accuracy"][None]

@@ -11,7 +11,7 @@ from trainer.engine.plan import ShardPlan
 from trainer.engine.probes import PROBES
 from trainer.engine.procedures.watch import StepsToTarget
 from trainer.engine.snapshots import add_to
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.specs import ExperimentSpec, is_sampled
 from trainer.engine.specs.metrics import EPOCHS
 from trainer.engine.stack import Stack
 
@@ -26,7 +26,9 @@ class TrainingRun:
         self._probes = [probe for probe in spec.probes if probe in PROBES]
         self._snapshots = spec.probes
         self._last = torch.empty(0)
-        self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the last record
+        self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the record before
+        self._record_examples, self._last_step = plan.record_examples, plan.record_steps[-1]
+        self._is_sampled = torch.tensor([is_sampled(name) for name in self.names])[:, None]
         self._checked_steps = checked_steps(plan.num_steps)
         # one replica of every arm: that with the shard's first seed
         self._checked_rows = {
@@ -49,12 +51,15 @@ class TrainingRun:
     def read(self) -> Tensor:
         """[metrics, replicas] in the order of `names`, NaN for what has diverged.
 
-        What has ended, early or by divergence, repeats its numbers.
+        What has ended, early or by divergence, repeats its numbers; only the last record is always of all examples.
         """
         self.stack.freeze_exploded()
-        if not self._had_ended.all():
+        becomes_whole = self._record_examples > 0 and self.stack.step == self._last_step
+        self.stack.most_looked_at = 0 if becomes_whole else self._record_examples
+        if becomes_whole or not self._had_ended.all():
             values = torch.where(self.stack.alive, self._values(), torch.nan)
-            self._last = torch.where(self._had_ended, self._last, values) if len(self._last) else values
+            stays = self._had_ended & ~(self._is_sampled & becomes_whole)
+            self._last = torch.where(stays, self._last, values) if len(self._last) else values
             self._had_ended = ~self.stack.is_training
         return self._last
 

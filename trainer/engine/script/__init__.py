@@ -21,7 +21,8 @@ from trainer.engine.script.source import ENGINE, Place, Source
 from trainer.engine.specs import ExperimentSpec, Part, ResolvedArm, SpecError, SpecErrors
 
 WIDTH = 120
-ARGUMENTS = "SPEC, ARMS, RECORD_STEPS, TRIALS, STORED, look=LOOK"  # of `main`, as the script's own names
+ARGUMENTS = "SPEC, ARMS, RECORDS, TRIALS, STORED, look=LOOK"  # of `main`, as the script's own names
+Records = tuple[tuple[int, ...], int]  # record steps, and the examples of a part that all but the last look at
 PART = '''class Part:
     """A piece of the spec: values as attributes. `derived` is what follows from them."""
 
@@ -73,7 +74,7 @@ def script_chunks(
     values = [
         f"SPEC = {_call(spec, bundle, 0, left_out=set(spec.arm_type.model_fields))}",  # that stands in the arms
         f"ARMS = {_value(arms, bundle)}",
-        f"RECORD_STEPS = {_value(_record_steps(spec), bundle)}",
+        f"RECORDS = {_value(_records(spec), bundle)}",
         f"TRIALS = {_value(trials, bundle)}",
         f"STORED = {_value(dict(stored or {}), bundle)}",
         f"LOOK = {look}",
@@ -96,21 +97,21 @@ def _tables(arms: Iterable[ResolvedArm]) -> Iterator[str]:
             yield arm.data.table
 
 
-def _record_steps(spec: ExperimentSpec) -> list[tuple[int, ...]]:
+def _records(spec: ExperimentSpec) -> list[Records]:
     """Of every arm."""
     shards = plan_shards(spec, [0], num_workers=1, cost=CostModel())
-    steps = {arm: shard.record_steps for shard in shards for arm in shard.arms}
-    return [steps[index] for index in range(len(spec.arms))]
+    records = {arm: (shard.record_steps, shard.record_examples) for shard in shards for arm in shard.arms}
+    return [records[index] for index in range(len(spec.arms))]
 
 
-def _trials(spec: ExperimentSpec) -> list[list[tuple[ResolvedArm, tuple[int, ...]]]]:
-    """Of every arm the values that it tries, as arms, and their record steps; nothing where nothing is tuned."""
+def _trials(spec: ExperimentSpec) -> list[list[tuple[ResolvedArm, Records]]]:
+    """Of every arm the values that it tries, as arms, and their records; nothing where nothing is tuned."""
     if not spec.tune.field:
         return []
     tried = []
     for index in range(len(spec.arms)):
         trial = spec.tuning([index])
-        tried.append([(trial.resolved(place), steps) for place, steps in enumerate(_record_steps(trial))])
+        tried.append([(trial.resolved(place), records) for place, records in enumerate(_records(trial))])
     return tried
 
 

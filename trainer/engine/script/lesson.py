@@ -15,7 +15,7 @@ from trainer.engine.oracle import train
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS
 from trainer.engine.probes.plain import Moment, look, weights
 from trainer.engine.report import report
-from trainer.engine.specs import ExperimentSpec, MeasureSpec, ResolvedArm
+from trainer.engine.specs import ExperimentSpec, MeasureSpec, ResolvedArm, is_sampled
 from trainer.engine.tuning import Tuning, choice
 from trainer.engine.verdicts import judge
 
@@ -23,7 +23,9 @@ NUDGE = 1e-6  # relative, of one weight after the first step: about the last dig
 SENSITIVE = 1e-3  # relative difference of the final loss from which on the last digits of a final can't be expected
 
 
-Trial = tuple[ResolvedArm, Sequence[int]]  # an arm with one value of the tuned field, and its record steps
+# The steps at which an arm is recorded, and how many examples of a part all records but the last look at (0: all).
+Records = tuple[Sequence[int], int]
+Trial = tuple[ResolvedArm, Records]  # an arm with one value of the tuned field
 
 
 class Diverged(Exception):
@@ -34,12 +36,12 @@ class Recorder:
     """Looks at the network after the steps at which the experiment was recorded."""
 
     def __init__(
-        self, arm: ResolvedArm, seed: int, probes: Sequence[str], record_steps: Sequence[int], nudge: float = 0.0
+        self, arm: ResolvedArm, seed: int, probes: Sequence[str], records: Records, nudge: float = 0.0
     ) -> None:
         self.arm = arm
         self.before = weights(build(arm, seed))
         self.probes = probes
-        self.record_steps = record_steps
+        self.record_steps, self.record_examples = records
         self.nudge = nudge
         self.step = 0
         self.epoch_losses: list[tuple[float, int]] = []  # with the sizes of their batches
@@ -54,7 +56,8 @@ class Recorder:
         if self.step == 1:
             next(network.parameters()).view(-1)[0] *= 1.0 + self.nudge
         self.note_loss(loss.item())
-        self.now = Moment(network, self.arm, data, loss, self.before, self.epoch_loss)
+        examples = 0 if self.step == self.record_steps[-1] else self.record_examples
+        self.now = Moment(network, self.arm, data, loss, self.before, self.epoch_loss, examples)
         if self.step in self.record_steps:
             self.record(self.now)
         self.before = [weight.clone() for weight in weights(network)]
@@ -77,15 +80,20 @@ class Recorder:
         self.records.append(record | {"train/epochs": self.step // self.arm.num_steps_per_epoch})
 
     def finish(self) -> None:
-        """What has stopped early repeats its last numbers; no weight moves any more."""
+        """What has stopped early repeats its last numbers; no weight moves any more. At the end all examples count."""
         if self.step not in self.record_steps:
             self.record(replace(self.now, before=self.before))
         self.records += self.records[-1:] * (len(self.record_steps) - len(self.records))
+        if self.step < self.record_steps[-1]:
+            whole = look(replace(self.now, before=self.before, most_looked_at=0), probes=self.probes)
+            self.records[-1] = {
+                name: whole[name] if is_sampled(name) else value for name, value in self.records[-1].items()
+            }
 
 
-def train_replica(arm: ResolvedArm, probes: Sequence[str], record_steps: Sequence[int], seed: int) -> Recorder:
+def train_replica(arm: ResolvedArm, probes: Sequence[str], records: Records, seed: int) -> Recorder:
     """One network from its first weights to its last. The final is None where it diverged."""
-    recorder = Recorder(arm, seed, probes, record_steps)
+    recorder = Recorder(arm, seed, probes, records)
     try:
         train(arm, seed, watch=recorder)
         recorder.finish()
@@ -113,11 +121,11 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def is_sensitive(arm: ResolvedArm, probes: Sequence[str], record_steps: Sequence[int]) -> bool:
+def is_sensitive(arm: ResolvedArm, probes: Sequence[str], records: Records) -> bool:
     """Whether a change in the last digit of one weight grows into a different network."""
     losses = []
     for nudge in (0.0, NUDGE):
-        recorder = Recorder(arm, 0, probes, record_steps, nudge)
+        recorder = Recorder(arm, 0, probes, records, nudge)
         try:
             train(arm, 0, watch=recorder)
             recorder.finish()
@@ -134,8 +142,8 @@ def tuned(spec: ExperimentSpec, trials: Sequence[Sequence[Trial]]) -> Tuning:
     choices = []
     for index, tried in enumerate(trials):
         columns = [
-            [final_of(measure, train_replica(arm, spec.probes, steps, seed)) for seed in spec.tune.seeds]
-            for arm, steps in tried
+            [final_of(measure, train_replica(arm, spec.probes, records, seed)) for seed in spec.tune.seeds]
+            for arm, records in tried
         ]
         choices.append(choice(spec.tune, index, columns, better=measure.quantity.better))
         print(f"{spec.arms[index].slug:20} {spec.tune.field} = {choices[-1].value}", flush=True)
@@ -145,7 +153,7 @@ def tuned(spec: ExperimentSpec, trials: Sequence[Sequence[Trial]]) -> Tuning:
 def main(
     spec: ExperimentSpec,
     arms: Sequence[ResolvedArm],
-    record_steps: Sequence[Sequence[int]],
+    records: Sequence[Records],
     trials: Sequence[Sequence[Trial]],
     stored: Mapping[tuple[int, int], float | None],
     *,
@@ -161,7 +169,7 @@ def main(
     num_seeds = parser.parse_args().seeds
     if not MIN_SEEDS <= num_seeds <= MAX_SEEDS and num_seeds != default:
         parser.error(f"--seeds: {MIN_SEEDS} to {MAX_SEEDS}")
-    run(spec, arms, record_steps, trials, stored, look=look, seeds=seeds_of(stored, num_seeds))
+    run(spec, arms, records, trials, stored, look=look, seeds=seeds_of(stored, num_seeds))
 
 
 def seeds_of(stored: Mapping[tuple[int, int], float | None], count: int) -> list[int]:
@@ -174,7 +182,7 @@ def seeds_of(stored: Mapping[tuple[int, int], float | None], count: int) -> list
 def run(
     spec: ExperimentSpec,
     arms: Sequence[ResolvedArm],
-    record_steps: Sequence[Sequence[int]],
+    records: Sequence[Records],
     trials: Sequence[Sequence[Trial]],
     stored: Mapping[tuple[int, int], float | None],
     *,
@@ -190,14 +198,14 @@ def run(
     finals, metrics = {}, {}
     for seed in seeds:
         for index, arm in enumerate(arms):
-            recorder = train_replica(arm, spec.probes, record_steps[index], seed)
+            recorder = train_replica(arm, spec.probes, records[index], seed)
             finals[index, seed] = final_of(spec.measure, recorder)
             metrics[index, seed] = metrics_of_rules(spec, recorder)
             beside = f"   stored {_written(stored[index, seed])}" if (index, seed) in stored else ""
             print(f"seed {seed}  {spec.arms[index].slug:20} {_written(finals[index, seed])}{beside}", flush=True)
 
     for index, arm in enumerate(arms):
-        if is_sensitive(arm, spec.probes, record_steps[index]):
+        if is_sensitive(arm, spec.probes, records[index]):
             print(f"{spec.arms[index].slug}: sensitive, a change in the last digit grows. Last digits may differ.")
         else:
             print(f"{spec.arms[index].slug}: not sensitive, finals should agree.")

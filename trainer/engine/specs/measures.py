@@ -25,6 +25,7 @@ class _Measure(Part):
     unit: ClassVar[str | None] = None  # None: the metric's own
     better: ClassVar[Literal["own", "opposite", "higher", "lower"] | None] = "own"  # the metric's, or …
     is_dense: ClassVar[bool] = False  # asks for more records than a curve to look at needs
+    reads_last_only: ClassVar[bool] = True  # of the records
     metric: Name = quantity("name of a metric that the spec records")
 
     @property
@@ -65,6 +66,10 @@ class _Decades(_Measure):
     unit = "decades"
     moment: Moment = quantity(MOMENT, default="last")
 
+    @property
+    def reads_last_only(self) -> bool:
+        return self.moment == "last"
+
     @staticmethod
     def suits(name: str) -> bool:
         return metric(name).unit != "%" and not metric(name).is_signed
@@ -79,18 +84,21 @@ class Last(_Measure):
 class First(_Measure):
     """The first record, taken at the first step: train/loss and gradients are then those of the initial weights."""
 
+    reads_last_only = False
     at: Literal["first"]
 
 
 class Best(_Graded):
     """The best of all records, on the metric's better side."""
 
+    reads_last_only = False
     at: Literal["best"]
 
 
 class BestByValidation(_Measure):
     """The value at the record where the validation part is best, the first of several: the test part has no say."""
 
+    reads_last_only = False
     at: Literal["best_by_validation"]
     by: Literal["validation/loss", "validation/accuracy"] = quantity(
         "metric of the validation part that picks the record", default="validation/loss"
@@ -104,6 +112,7 @@ class BestByValidation(_Measure):
 class Mean(_Measure):
     """The mean of the last records; of all where there are fewer."""
 
+    reads_last_only = False
     at: Literal["mean"]
     num_records: int = quantity("records at the end that are averaged", unit="records", default=5, ge=2, le=200)
 
@@ -111,6 +120,7 @@ class Mean(_Measure):
 class Area(_Measure):
     """The area under the curve over the steps between first and last record: an average in the metric's unit."""
 
+    reads_last_only = False
     at: Literal["area"]
 
 
@@ -120,6 +130,7 @@ class Steps(_Graded):
     better = "lower"
     unit = "steps"
     is_dense = True
+    reads_last_only = False
     at: Literal["steps"]
     target: Real = quantity("value to be reached, in the metric's unit", ge=-1e6, le=1e6)
     cap: int = quantity(

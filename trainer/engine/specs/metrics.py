@@ -131,6 +131,7 @@ OF_THE_TRAINING_SET = {  # metric → its probe
     "train/epoch_loss": "epoch_loss",
 }
 READ_TRAINING_SET = ("dead_units", "train_accuracy", "objective")  # probes that send the whole training set forward
+SAMPLED_PROBES = ("train_accuracy", "objective")  # means over examples: a record before the last may look at some alone
 OBSERVE_ACTIVATIONS = ("activation_mean", "activation_std", "saturation")  # probes that send some of it forward
 OBSERVED_EXAMPLES = 256  # the first of the training part, always the same
 PROBES = (*PROBE_METRICS, *SNAPSHOTS)
@@ -155,6 +156,11 @@ def probe_of(name: str) -> str | None:
         return OF_THE_TRAINING_SET[name]
     kind = name.partition("/")[0]
     return kind if kind in PROBES else None
+
+
+def is_sampled(name: str) -> bool:
+    """Whether a record before the last may read it off some of a part's examples."""
+    return name.startswith(("test/", "validation/")) or OF_THE_TRAINING_SET.get(name) in SAMPLED_PROBES
 
 
 def metric(name: str) -> Metric:

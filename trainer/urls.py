@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainer.views import builder, claims, experiments, progress, sharing
+from trainer.views import builder, claims, experiments, progress, sharing, workers
 
 app_name = "trainer"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("claims/textbooks/", claims.textbooks, name="textbooks"),
     path("claims/<slug:slug>/", claims.claim, name="claim"),
     path("claims/<slug:slug>/show/", claims.reveal_claim, name="reveal_claim"),
+    # /workers/
+    path("workers/", workers.workers, name="workers"),
     # /experiments/
     path("experiments/", experiments.experiments, name="experiments"),
     path("experiments/new/", builder.build, name="build"),

@@ -1,8 +1,12 @@
 // Instants in the reader's own time zone and language; without this script the page says them in UTC.
 (() => {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  for (const element of document.querySelectorAll("time[datetime]")) {
-    element.title = element.textContent;
-    element.textContent = format.format(new Date(element.dateTime));
-  }
+  const localise = (part) => {
+    for (const element of part.querySelectorAll("time[datetime]")) {
+      element.title = element.textContent;
+      element.textContent = format.format(new Date(element.dateTime));
+    }
+  };
+  localise(document);
+  document.addEventListener("refreshed", (event) => localise(event.target));
 })();

@@ -11,6 +11,14 @@ class Marks:
     max_marks: float = 1.0
 
 
+HELP_COST = 0.15  # of the marks, for every hint and every try after the first; the most of both leave a quarter
+
+
+def penalty(marks: Marks, *, num_helped: int) -> float:
+    """What so many hints and further tries take from the marks."""
+    return marks.marks * min(1.0, HELP_COST * num_helped)
+
+
 # Points for a right and for a wrong answer, by how sure its writer said to be. They pay for honesty: a guess earns most
 # below a probability of 2/3, being sure only above 4/5 (Gardner-Medwin, "Confidence assessment", ALT-J 3, 1995).
 POINTS = {"sure": (3, -6), "think so": (2, -2), "guess": (1, 0)}

@@ -56,4 +56,4 @@ def next_question(reader: Reader, *, after: Question | None = None) -> Question 
 def presentation_for(reader: Reader) -> Presentation | None:
     """The question that home offers, ready for `quizzes/_question_form.html`; None: nothing is left to answer."""
     question = next_question(reader)
-    return present(question) if question else None
+    return present(question, reader) if question else None

@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
+from quizzes.help_used import NO_HELP, HelpUsed, help_used, open_turn
 from quizzes.kinds import KINDS
 from quizzes.kinds.contract import AnswerForm, Kind
 from quizzes.models import Question, Revision
+from quizzes.readers import Reader
 from quizzes.rendering import localised
 
 SALT = "quizzes.presentation"
@@ -39,6 +41,10 @@ class Presentation:
     given: tuple[str, ...] = ()
     certainty: str = ""
     is_further: bool = False  # the second step of a kind that has one
+    help: HelpUsed = NO_HELP
+    is_hint_new: bool = False
+    is_not_yet: bool = False  # the last try was wrong
+    slip: str = ""  # what to say to who made it, after a try that was wrong
 
     @property
     def kind(self) -> Kind:
@@ -58,10 +64,33 @@ class Presentation:
     @property
     def content(self) -> dict[str, Any]:
         """What may be seen before the answer: the stem, and what the kind shows beside it."""
-        rendered = localised(self.revision.rendered, language=get_language() or "en")
+        rendered = self._rendered
         if self.is_further:
             return {"stem": rendered["stem"], **self.kind.asked_further(rendered, self.given)}
         return {"stem": rendered["stem"], **self.kind.asked(rendered, self.shown, self.given)}
+
+    @property
+    def _rendered(self) -> dict[str, Any]:
+        return localised(self.revision.rendered, language=get_language() or "en")
+
+    @property
+    def hints(self) -> list[str]:
+        """Those that were taken."""
+        return self._rendered.get("hints", [])[: self.help.num_hints]
+
+    @property
+    def next_hint(self) -> int:
+        """Its number; 0 when there is none left."""
+        number = self.help.num_hints + 1
+        return number if number <= len(self.revision.question_document.hints) else 0
+
+    @property
+    def num_tries_left(self) -> int:
+        return self.revision.question_document.max_tries - self.help.num_tries
+
+    @property
+    def offers_help(self) -> bool:
+        return self.revision.question_document.offers_help
 
     @property
     def elapsed_seconds(self) -> float:
@@ -76,14 +105,37 @@ class Presentation:
             is_further=form.is_valid() and form.needs_more(),
         )
 
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What services store of it."""
+        return {"revision": self.revision, "key": self.key, "started_at": self.started_at}
+
+    def anew(self) -> Self:
+        """With the help that was used meanwhile."""
+        return replace(self, help=help_used(self.key))
+
+    def keeping(self, data: QueryDict) -> Self:
+        """The same showing with what was posted, which nobody checked: a hint was asked for."""
+        return replace(self, given=tuple(self.form(data).given()), certainty=data.get("certainty", ""))
+
+    def after_wrong_try(self, form: AnswerForm) -> Self:
+        """What may be said of it: the slip, but not the key."""
+        document = self.revision.question_document
+        said = self.kind.answered(document, self._rendered, self.shown, form.canonical_answer())
+        return replace(self.again(form).anew(), slip=said.get("slip", ""), is_not_yet=True)
+
     def form(self, data: QueryDict | None = None) -> AnswerForm:
         return self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)
 
 
-def present(question: Question) -> Presentation:
-    """A new showing of what readers get now."""
-    assert question.revision is not None, "published questions have a revision"
-    return Presentation(question, question.revision, uuid.uuid4(), timezone.now().timestamp())
+def present(question: Question, reader: Reader | None = None) -> Presentation:
+    """A new showing of what readers get now; or the one that this reader left with a hint or a wrong try."""
+    revision = question.revision
+    assert revision is not None, "published questions have a revision"
+    turn = open_turn(reader, revision) if reader and revision.question_document.offers_help else None
+    if turn:
+        return Presentation(question, revision, turn.key, turn.started_at, help=help_used(turn.key))
+    return Presentation(question, revision, uuid.uuid4(), timezone.now().timestamp())
 
 
 def read_presentation(token: str, *, question: Question) -> Presentation:
@@ -95,4 +147,5 @@ def read_presentation(token: str, *, question: Question) -> Presentation:
     revision = question.revisions.filter(pk=revision_id).first()
     if revision is None:
         raise InvalidPresentation
-    return Presentation(question, revision, uuid.UUID(key), started_at)
+    used = help_used(uuid.UUID(key)) if revision.question_document.offers_help else NO_HELP
+    return Presentation(question, revision, uuid.UUID(key), started_at, help=used)

@@ -80,6 +80,8 @@ WORDING: Mapping[str, object] = {
     "no_arm": _("The claim “%(claim)s” has no arm “%(arm)s”."),
     "not_recorded": _("“%(metric)s” was not recorded by the arm “%(arm)s” of the claim “%(claim)s”."),
     "several_procedures": _("The runs are of different procedures: their curves can't be compared."),
+    "no_help": _("Readers mark this kind themselves: it has neither hints nor further tries."),
+    "too_many_tries": _("With so few options at most %(limit)d tries are possible: the last one is always right."),
     "slip_is_right": _("Slip %(number)d counts as right: its answer lies within the tolerance."),
 }
 

@@ -9,11 +9,20 @@ from django import forms
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.kinds.author_parts import Label, Part, Words
-from quizzes.kinds.contract import AuthorForm
+from quizzes.kinds.author_parts import Label, Part, WholeNumberOf, Words
+from quizzes.kinds.contract import MAX_HINTS, MAX_TRIES, AuthorForm
 
 STEM = {"stem": Words(_("Question"), num_lines=3, is_required=True)}
 EXPLANATION = {"explanation": Words(_("Explanation"), num_lines=3, is_required=True)}
+
+
+MAX_TRIES_PART = {
+    "max_tries": WholeNumberOf(
+        _("Tries"),
+        _("After a wrong try with another one left, readers see the message of their slip, but not the key."),
+        choices=tuple((str(number), str(number)) for number in range(1, MAX_TRIES + 1)),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -76,10 +85,53 @@ class Rows:
         """What is written stands open, and some more to write into; the rest is folded."""
         num_open = max(self.num_open, num_entries + 1)
         for place in range(self.most):
-            name = f"{self.name}_{place}"
-            lines = [how.layout(f"{name}_{part}") for part, how in self.parts.items()]
             classes = ["collapse"] if place >= num_open else []
-            yield self.title % {"number": place + 1}, {"fields": [*lines, f"{name}_slug"], "classes": classes}
+            yield self.title % {"number": place + 1}, {"fields": self.lines(place), "classes": classes}
+
+    def lines(self, place: int) -> list[Any]:
+        """Of the form: fields side by side, or one."""
+        name = f"{self.name}_{place}"
+        return [*(how.layout(f"{name}_{part}") for part, how in self.parts.items()), f"{name}_slug"]
+
+
+class TextRows(Rows):
+    """Rows whose entries are one text each, `<name>_<place>`, without a slug. `parts` has the one part."""
+
+    @property
+    def how(self) -> Part:
+        [how] = self.parts.values()
+        return how
+
+    def fields(self) -> dict[str, forms.Field]:
+        return {
+            name: field for place in range(self.most) for name, field in self.how.fields(f"{self.name}_{place}").items()
+        }
+
+    def filled(self, cleaned: Mapping[str, Any]) -> list[int]:
+        return [place for place in range(self.most) if self.how.is_filled(cleaned, f"{self.name}_{place}")]
+
+    def entry(self, cleaned: Mapping[str, Any], place: int) -> Any:  # noqa: ANN401 (what the document holds there)
+        return self.how.read(cleaned, f"{self.name}_{place}")
+
+    def initial(self, entries: list[Any]) -> dict[str, Any]:
+        initial: dict[str, Any] = {}
+        for place, entry in enumerate(entries):
+            initial |= self.how.initial(f"{self.name}_{place}", entry)
+        return initial
+
+    def lines(self, place: int) -> list[Any]:
+        return [self.how.layout(f"{self.name}_{place}")]
+
+
+HINTS = TextRows(
+    key="hints",
+    name="hint",
+    title=_("Hint %(number)d"),
+    most=MAX_HINTS,
+    too_many=_("At most %(limit)d hints are possible."),
+    parts={"text": Words(_("Hint"), _("Shown one after the other, to who asks; each costs some of the marks."))},
+    num_open=0,
+)
 
 
 def fields_of(parts: Mapping[str, Part], rows: tuple[Rows, ...]) -> type[forms.Form]:
@@ -114,9 +166,10 @@ class PartsAuthorForm(AuthorForm):
     def initial_of(cls, document: dict[str, Any]) -> dict[str, Any]:
         initial: dict[str, Any] = {}
         for name, how in cls.parts.items():
-            initial |= how.initial(name, document[name])
+            if name in document:
+                initial |= how.initial(name, document[name])
         for rows in cls.rows:
-            initial |= rows.initial(document[rows.key])
+            initial |= rows.initial(document.get(rows.key, []))
         return initial
 
     def field_of(self, path: tuple[str | int, ...]) -> str | None:
@@ -137,13 +190,15 @@ class PartsAuthorForm(AuthorForm):
     def fieldsets(cls, document: dict[str, Any] | None) -> list[tuple[Any, dict[str, Any]]]:
         fieldsets = [(None, {"fields": [how.layout(name) for name, how in cls.parts.items()]})]
         for rows in cls.rows:
-            fieldsets += rows.fieldsets(num_entries=len(document[rows.key]) if document else 0)
+            fieldsets += rows.fieldsets(num_entries=len(document.get(rows.key, ())) if document else 0)
         return fieldsets
 
 
-def author_form(rows: tuple[Rows, ...] = (), **parts: Part) -> type[PartsAuthorForm]:
-    """Stem, the kind's own parts and rows, and the explanation."""
+def author_form(rows: tuple[Rows, ...] = (), *, offers_help: bool = True, **parts: Part) -> type[PartsAuthorForm]:
+    """Stem, the kind's own parts and rows, the explanation, and hints and tries."""
     parts = STEM | parts | EXPLANATION
+    if offers_help:
+        parts, rows = parts | MAX_TRIES_PART, (*rows, HINTS)
     return type(PartsAuthorForm)(
         "KindAuthorForm", (fields_of(parts, rows), PartsAuthorForm), {"parts": parts, "rows": rows}
     )

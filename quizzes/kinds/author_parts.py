@@ -147,6 +147,20 @@ class OneOf(Part):
 
 
 @dataclass(frozen=True)
+class WholeNumberOf(OneOf):
+    """A few whole numbers to choose from, the first at first."""
+
+    def field(self) -> forms.Field:
+        first = self.choices[0][0]
+        return forms.ChoiceField(
+            label=self.label, choices=self.choices, initial=first, required=False, help_text=self.help_text
+        )
+
+    def read(self, cleaned: Cleaned, name: str) -> int:
+        return int(cleaned.get(name) or self.choices[0][0])
+
+
+@dataclass(frozen=True)
 class Number(Part):
     """`start` stands in the field at first: that alone is nothing written."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from quizzes.texts import Document, Slug, Text
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Certainty
 
+MAX_HINTS, MAX_TRIES = 3, 3
 Answer = list[str]  # slugs, or what was written: the kind says which, and in which order
 MOST_GIVEN = 64  # inputs that a form may have
 Rendered = dict[str, Any]  # a document with its texts as sanitised HTML of one language
@@ -27,6 +28,8 @@ class QuestionDocument(Document):
     kind: str
     stem: Text
     explanation: Text
+    hints: tuple[Text, ...] = Field(default=(), max_length=MAX_HINTS)
+    max_tries: Annotated[int, Field(strict=True, ge=1, le=MAX_TRIES)] = 1
     references: tuple[Slug, ...] = Field(default=(), max_length=10)
     claim: Slug | None = None
 
@@ -71,8 +74,14 @@ class QuestionDocument(Document):
         slugs = self.slugs_from(old)
         return None if slugs is None else [slugs.get(part, part) for part in answer]
 
+    @property
+    def offers_help(self) -> bool:
+        return bool(self.hints) or self.max_tries > 1
+
     def canonical(self) -> dict[str, Any]:
-        return self.model_dump(mode="json")
+        """Help that a question doesn't offer is not mentioned."""
+        unused = {name for name, value in (("hints", ()), ("max_tries", 1)) if getattr(self, name) == value}
+        return self.model_dump(mode="json", exclude=unused)
 
 
 class AnswerForm(forms.Form):

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
@@ -50,6 +51,12 @@ class FreeAnswerDocument(QuestionDocument):
         slugs_differ([point.slug for point in rubric])
         texts_differ([point.text for point in rubric])
         return rubric
+
+    @model_validator(mode="after")
+    def _readers_mark_themselves(self) -> Self:
+        if self.offers_help:
+            raise PydanticCustomError("no_help", "no help")
+        return self
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return ["…", self.rubric[0].slug]
@@ -164,7 +171,7 @@ FREE_ANSWER = Kind(
     label=_("free answer"),
     document=FreeAnswerDocument,
     answer_form=FreeAnswerForm,
-    author_form=author_form((POINTS,), model_answer=Words(_("Model answer"), num_lines=5)),
+    author_form=author_form((POINTS,), offers_help=False, model_answer=Words(_("Model answer"), num_lines=5)),
     grade=grade,
     asked=asked,
     asked_further=asked_further,

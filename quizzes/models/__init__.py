@@ -5,6 +5,7 @@ from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
 from quizzes.models.profile import Profile
 from quizzes.models.question import Question, QuestionState, Revision
 from quizzes.models.transition import Transition
+from quizzes.models.turn import Turn
 from quizzes.models.variant import Variant, VariantSet
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Revision",
     "Topic",
     "Transition",
+    "Turn",
     "Variant",
     "VariantSet",
 ]

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,13 @@ from quizzes.models.question import Revision
 from quizzes.models.variant import Variant
 from trainer.models import Certainty
 
+ROUNDING = 1e-9  # marks and penalty are sums of shares
 
-def _newest_share() -> models.Subquery:
+
+def _newest_share(marks: Combinable) -> models.Subquery:
     """Of an attempt's marks, by its newest grade."""
     newest = Grade.objects.filter(attempt=models.OuterRef("pk")).order_by("-created_at", "-id")
-    return models.Subquery(newest.annotate(share=models.F("marks") / models.F("max_marks")).values("share")[:1])
+    return models.Subquery(newest.annotate(share=marks / models.F("max_marks")).values("share")[:1])
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -35,7 +38,7 @@ class AttemptQuerySet(models.QuerySet):
         """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades."""
         # order_by(): the default order would become part of the grouping
         pairs = (
-            self.annotate(share=_newest_share())
+            self.annotate(share=_newest_share(models.F("marks")))
             .order_by()
             .values_list("revision__question")
             .annotate(models.Max("share"))
@@ -43,10 +46,11 @@ class AttemptQuerySet(models.QuerySet):
         return {question: best or 0.0 for question, best in pairs}
 
     def calibration(self) -> dict[str, tuple[int, int]]:
-        """Per certainty that was said: how many answers, and how many of them fully right by their newest grades."""
-        said = self.exclude(certainty="").annotate(share=_newest_share()).order_by()
+        """Per certainty that was said: how many answers, and how many of them right by their newest grades."""
+        share = _newest_share(models.F("marks") + models.F("penalty"))
+        said = self.exclude(certainty="").annotate(share=share).order_by()
         rows = said.values_list("certainty").annotate(
-            num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1))
+            num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1 - ROUNDING))
         )
         return {certainty: (num_answers, num_right) for certainty, num_answers, num_right in rows}
 
@@ -66,6 +70,8 @@ class Attempt(models.Model):
     answer = models.JSONField(help_text="slugs of the chosen choices")
     choice_order = models.JSONField(default=list, help_text="slugs in the order in which they were shown")
     elapsed_seconds = models.FloatField(null=True, blank=True)
+    num_hints = models.PositiveSmallIntegerField(default=0)
+    num_tries = models.PositiveSmallIntegerField(default=1, help_text="this answer was the last of so many")
     certainty = models.CharField(max_length=10, choices=Certainty.choices, blank=True, default="")
     idempotency_key = models.UUIDField(help_text="minted per presentation")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -94,6 +100,11 @@ class Attempt(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:attempt", args=[self.public_id])
+
+    @property
+    def num_helped(self) -> int:
+        """Hints and further tries."""
+        return self.num_hints + self.num_tries - 1
 
     @cached_property
     def newest_grade(self) -> "Grade":
@@ -133,6 +144,7 @@ class Grade(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="grades")
     marks = models.FloatField()
     max_marks = models.FloatField(default=1.0)
+    penalty = models.FloatField(default=0.0, help_text="what hints and further tries took from the marks")
     reason = models.CharField(max_length=20, default=Reason.ANSWERED, help_text="answered, or why it was regraded")
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -157,8 +169,13 @@ class Grade(models.Model):
         return self.revision or self.attempt.revision
 
     @property
+    def share_before_penalty(self) -> float:
+        return (self.marks + self.penalty) / self.max_marks
+
+    @property
     def is_correct(self) -> bool:
-        return self.marks >= self.max_marks
+        """Fully right, with or without help."""
+        return self.share_before_penalty >= 1 - ROUNDING
 
     @property
     def percent(self) -> int:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
+from quizzes.grading import Marks
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Grade, Reason, Revision, Variant
+from quizzes.models import Attempt, Grade, Reason, Revision, Turn, Variant
 from quizzes.readers import Reader
-from quizzes.services.regrading import regrade
+from quizzes.services.regrading import new_grade, regrade
 
 
 class KeyReused(ValueError):
@@ -31,6 +32,8 @@ def record_attempt(
     elapsed_seconds: float,
     idempotency_key: uuid.UUID,
     variant: Variant | None = None,
+    num_hints: int = 0,
+    num_tries: int = 1,
 ) -> tuple[Attempt, bool]:
     """The attempt with its grade, and whether it is new. Raises KeyReused."""
     attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
@@ -47,10 +50,11 @@ def record_attempt(
                     certainty=certainty,
                     choice_order=list(shown),
                     elapsed_seconds=elapsed_seconds,
+                    num_hints=num_hints,
+                    num_tries=num_tries,
                     idempotency_key=idempotency_key,
                 )
-                marks = grade(revision.question_document, answer)
-                Grade.objects.create(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)
+                new_grade(attempt, marks_of(revision, answer)).save()
                 _catch_up(attempt)
             return attempt, True
         except IntegrityError:
@@ -59,6 +63,10 @@ def record_attempt(
     if first.answer != answer:
         raise KeyReused(first)
     return first, False
+
+
+def marks_of(revision: Revision, answer: Answer) -> Marks:
+    return grade(revision.question_document, answer)
 
 
 def _catch_up(attempt: Attempt) -> None:
@@ -71,6 +79,7 @@ def _catch_up(attempt: Attempt) -> None:
 @transaction.atomic
 def claim_attempts(*, user: AbstractBaseUser, visitor_key: uuid.UUID) -> int:
     """What a visitor answered becomes the learner's at sign-in; a presentation that both answered stays behind."""
+    Turn.objects.of_reader(user=None, visitor_key=visitor_key).update(user=user, visitor_key=None)
     own_keys = Attempt.objects.filter(user=user).values("idempotency_key")
     mine = Attempt.objects.of_reader(user=None, visitor_key=visitor_key).exclude(idempotency_key__in=own_keys)
     return mine.update(user=user, visitor_key=None)

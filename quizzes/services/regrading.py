@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from quizzes.grading import Marks
+from quizzes.grading import Marks, penalty
 from quizzes.kinds import grade
 from quizzes.models import Attempt, Grade, Reason, Revision
 
@@ -30,7 +30,7 @@ class Change:
 
     @property
     def difference(self) -> float:
-        return self.marks.marks / self.marks.max_marks - self.before.marks / self.before.max_marks
+        return self.marks.marks / self.marks.max_marks - self.before.share_before_penalty
 
 
 class Marking:
@@ -84,15 +84,29 @@ def changes_of(attempts: QuerySet[Attempt]) -> Iterator[Change]:
             yield change
 
 
+def new_grade(
+    attempt: Attempt, marks: Marks, *, reason: Reason = Reason.ANSWERED, revision: Revision | None = None
+) -> Grade:
+    """Not stored yet. Hints and further tries cost the same under every key."""
+    lost = penalty(marks, num_helped=attempt.num_helped)
+    return Grade(
+        attempt=attempt,
+        marks=marks.marks - lost,
+        max_marks=marks.max_marks,
+        penalty=lost,
+        reason=reason,
+        revision=revision,
+    )
+
+
 @transaction.atomic
 def regrade(attempts: QuerySet[Attempt], *, reason: str) -> int:
     """A new grade for every attempt whose marks or key changed; how many. A second call finds nothing more to do."""
     locked = attempts.select_for_update(of=("self",))
     grades = [
-        Grade(
-            attempt=change.attempt,
-            marks=change.marks.marks,
-            max_marks=change.marks.max_marks,
+        new_grade(
+            change.attempt,
+            change.marks,
             reason=Reason(reason),
             revision=change.revision if change.revision.pk != change.attempt.revision_id else None,
         )

@@ -1,6 +1,7 @@
 """What is answered: a question, and the attempt with its feedback."""
 
 import uuid
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,8 @@ from quizzes.practice import next_question
 from quizzes.presenting import InvalidPresentation, Presentation, present, read_presentation
 from quizzes.readers import reader_of, reader_who_answers
 from quizzes.reading import feedback_context
-from quizzes.services.attempts import KeyReused, record_attempt
+from quizzes.services.attempts import KeyReused
+from quizzes.services.tries import TryReused, submit_answer, take_hint
 
 
 @never_cache  # every showing has its own key and order
@@ -22,11 +24,13 @@ from quizzes.services.attempts import KeyReused, record_attempt
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(Question.objects.published().select_related("concept__topic", "revision"), slug=slug)
     if request.method != "POST":
-        return question_page(request, present(asked))
+        return question_page(request, present(asked, reader_of(request)))
     try:
         presentation = read_presentation(request.POST.get("presentation", ""), question=asked)
     except InvalidPresentation:
-        return question_page(request, present(asked), error=_("This form is out of date. Please answer again."))
+        return question_page(request, present(asked), error=out_of_date())
+    if "hint" in request.POST:
+        return hint_page(request, presentation)
     form = presentation.form(request.POST)
     if not form.is_valid() or form.needs_more():
         return question_page(request, presentation, form=form)
@@ -34,7 +38,12 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def question_page(
-    request: HttpRequest, presentation: Presentation, *, form: AnswerForm | None = None, error: str = ""
+    request: HttpRequest,
+    presentation: Presentation,
+    *,
+    form: AnswerForm | None = None,
+    error: str = "",
+    status: int = 422,
 ) -> HttpResponse:
     """The question to be answered; with a form or an error: again, and why."""
     problems = [message for messages in form.errors.values() for message in messages] if form else []
@@ -44,23 +53,54 @@ def question_page(
         "errors": [*problems, error] if error else problems,
     }
     template = "quizzes/_question_form.html" if wants_fragment(request) else "quizzes/question.html"
-    return render(request, template, context, status=422 if context["errors"] else 200)
+    return render(request, template, context, status=status if context["errors"] else 200)
+
+
+def hint_page(request: HttpRequest, presentation: Presentation) -> HttpResponse:
+    """The next hint, stored before it is shown; what was written so far stays."""
+    number = number_up_to(presentation.help.num_hints + 1, request.POST["hint"])
+    if not 1 <= number <= len(presentation.revision.question_document.hints):
+        return question_page(request, presentation.keeping(request.POST), error=out_of_date())
+    reader = reader_who_answers(request, key=presentation.key)
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    if answered := own.filter(idempotency_key=presentation.key).first():
+        return attempt_page(request, answered) if wants_fragment(request) else redirect(answered)
+    take_hint(reader=reader, number=number, **presentation.stored)
+    return question_page(request, replace(presentation.keeping(request.POST).anew(), is_hint_new=True))
 
 
 def record_answer(request: HttpRequest, presentation: Presentation, form: AnswerForm) -> HttpResponse:
+    number = number_up_to(presentation.help.num_tries, request.POST.get("tried", "0")) + 1
+    if number < 1:
+        return question_page(request, presentation.keeping(request.POST), error=out_of_date())
     try:
-        attempt, _is_new = record_attempt(
+        attempt = submit_answer(
             reader=reader_who_answers(request, key=presentation.key),
-            revision=presentation.revision,
             answer=form.canonical_answer(),
             certainty=form.cleaned_data["certainty"],
             shown=presentation.shown,
             elapsed_seconds=presentation.elapsed_seconds,
-            idempotency_key=presentation.key,
+            number=number,
+            **presentation.stored,
         )
     except KeyReused as error:
         return attempt_page(request, error.attempt, is_conflict=True)
+    except TryReused:
+        error = _("You had used this try already: its first answer counts.")
+        return question_page(request, presentation.anew(), error=error, status=409)
+    if attempt is None:
+        return question_page(request, presentation.after_wrong_try(form))
     return attempt_page(request, attempt) if wants_fragment(request) else redirect(attempt)
+
+
+def out_of_date() -> str:
+    return _("This form is out of date. Please answer again.")
+
+
+def number_up_to(limit: int, text: str) -> int:
+    """A number that a form of ours carries; -1 for anything else."""
+    numbers = {str(number): number for number in range(limit + 1)}
+    return numbers.get(text, -1)
 
 
 @never_cache

@@ -44,6 +44,8 @@ def with_canaries(document: dict) -> dict:
     if document["kind"] == "free_answer":  # what its writer is compared with is kept back as well
         document["rubric"] = [point | {"text": both(f"{CANARY} {place}")} for place, point in enumerate(entries)]
     said = {part: _canary(document[part]) for part in ("accepted", "model_answer") if part in document}
+    if document["kind"] != "free_answer":
+        said |= {"hints": [both(f"{CANARY} hint {number}") for number in range(3)], "max_tries": 2}
     return document | said | {"explanation": both(f"{CANARY} overall")}
 
 
@@ -85,6 +87,17 @@ def test_a_form_that_comes_back_carries_no_canary(client: Client, guarded: Quest
     shown = show(client, guarded)
     for headers in ({}, HTMX):
         assert CANARY not in client.post(shown.url, {"presentation": shown.token}, headers=headers).text
+
+
+def test_a_wrong_try_with_one_left_carries_no_canary_but_a_hint_that_was_asked_for(
+    client: Client, guarded: Question
+) -> None:
+    shown = show(client, guarded)
+    for headers in ({}, HTMX):
+        page = client.post(shown.url, {"presentation": shown.token, "answer": shown.places["alpha"]}, headers=headers)
+        assert (page.status_code, CANARY in page.text) == (200, False)
+        page = client.post(shown.url, {"presentation": shown.token, "hint": "1"}, headers=headers)
+        assert page.text.count(CANARY) == page.text.count(f"{CANARY} hint 0") == 1
 
 
 def test_the_token_says_neither_key_nor_order(client: Client, guarded: Question) -> None:

@@ -1,0 +1,69 @@
+"""Answering with hints and several tries: every hint and every try is stored before its reader sees what came of it."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from quizzes.kinds.contract import Answer
+from quizzes.models import Attempt, Revision, Turn
+from quizzes.readers import Reader
+from quizzes.services.attempts import marks_of, record_attempt
+
+
+class TryReused(ValueError):
+    """This try of the presentation was used before with something else."""
+
+
+def take_hint(*, reader: Reader, revision: Revision, key: uuid.UUID, started_at: float, number: int) -> None:
+    """However often it is asked for, it counts once."""
+    whose = _whose(reader) | {"revision": revision, "started_at": started_at}
+    Turn.objects.get_or_create(key=key, action=Turn.Action.HINT, number=number, defaults=whose)
+
+
+def submit_answer(
+    *,
+    reader: Reader,
+    revision: Revision,
+    answer: Answer,
+    certainty: str = "",
+    shown: Sequence[str],
+    started_at: float,
+    elapsed_seconds: float,
+    key: uuid.UUID,
+    number: int = 1,
+) -> Attempt | None:
+    """The attempt; None when this, the `number`-th try, is wrong and another is left. Raises KeyReused, TryReused."""
+    document = revision.question_document
+    record: dict[str, Any] = {
+        "reader": reader,
+        "revision": revision,
+        "answer": answer,
+        "certainty": certainty,
+        "shown": shown,
+        "elapsed_seconds": elapsed_seconds,
+        "idempotency_key": key,
+        "num_hints": Turn.objects.filter(key=key, action=Turn.Action.HINT).count() if document.hints else 0,
+        "num_tries": number,
+    }
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).filter(idempotency_key=key)
+    if document.max_tries == 1 or own.exists():
+        return record_attempt(**record)[0]
+    turn = Turn(key=key, revision=revision, action=Turn.Action.TRY, number=number, answer=answer, started_at=started_at)
+    turn.user, turn.visitor_key = _whose(reader).values()
+    marks = marks_of(revision, answer)
+    try:
+        with transaction.atomic():
+            turn.save(force_insert=True)  # the unique number lets one of several posts in: the others are not graded
+            is_last = number >= document.max_tries or marks.marks >= marks.max_marks
+            return record_attempt(**record)[0] if is_last else None
+    except IntegrityError:
+        used = Turn.objects.get(key=key, action=Turn.Action.TRY, number=number)
+        if used.answer != answer or (used.user, used.visitor_key) != (turn.user, turn.visitor_key):
+            raise TryReused from None
+        return own.first()
+
+
+def _whose(reader: Reader) -> dict[str, Any]:
+    return {"user": reader.user, "visitor_key": None if reader.user else reader.visitor_key}

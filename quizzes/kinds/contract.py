@@ -8,7 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
 from quizzes.problems import Problem
@@ -47,6 +48,17 @@ class QuestionDocument(Document):
     def items(self) -> tuple[str, ...]:
         """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
         return ()
+
+    @property
+    def most_tries(self) -> int:
+        """Where one of n options is right, the n-th try would always be."""
+        return MAX_TRIES
+
+    @model_validator(mode="after")
+    def _a_try_is_no_elimination(self) -> Self:
+        if self.max_tries > self.most_tries:
+            raise PydanticCustomError("too_many_tries", "tries", {"limit": self.most_tries})
+        return self
 
     @property
     def is_parametrised(self) -> bool:

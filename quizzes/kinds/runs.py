@@ -59,6 +59,10 @@ class RunsDocument(QuestionDocument):
         return tuple(option.slug for option in self.options)
 
     @property
+    def most_tries(self) -> int:
+        return len(self.options) - 1
+
+    @property
     def answer(self) -> RunOption:
         return next(option for option in self.options if option.is_shown)
 

@@ -1,15 +1,15 @@
 """Kind `single_choice`: exactly one option is correct."""
 
-from typing import Literal, Self
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
 from quizzes.kinds.choices import Choice, ChoicesAnswerForm, ChoicesDocument, answered, asked
 from quizzes.kinds.choices_author import ChoicesAuthorForm
-from quizzes.kinds.contract import MAX_TRIES, Answer, Kind
+from quizzes.kinds.contract import Answer, Kind
 from quizzes.kinds.inputs import PositionsField
 
 
@@ -24,12 +24,9 @@ class SingleChoiceDocument(ChoicesDocument):
             raise PydanticCustomError("one_correct", "one correct", {"num_correct": num_correct})
         return choices
 
-    @model_validator(mode="after")
-    def _a_try_is_no_elimination(self) -> Self:
-        limit = min(MAX_TRIES, len(self.choices) - 1)
-        if self.max_tries > limit:
-            raise PydanticCustomError("too_many_tries", "tries", {"limit": limit})
-        return self
+    @property
+    def most_tries(self) -> int:
+        return len(self.choices) - 1
 
 
 class SingleChoiceForm(ChoicesAnswerForm):

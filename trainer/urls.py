@@ -16,6 +16,7 @@ urlpatterns = [
     # /experiments/
     path("experiments/", experiments.experiments, name="experiments"),
     path("experiments/new/", builder.build, name="build"),
+    path("experiments/compare/", experiments.comparison, name="compare"),
     path("experiments/<uuid:public_id>/", experiments.experiment, name="experiment"),
     path("experiments/<uuid:public_id>/progress/", progress.progress, name="progress"),
     path("experiments/<uuid:public_id>/cancel/", experiments.cancel, name="cancel"),

@@ -57,7 +57,7 @@ def figures(spec: ExperimentSpec, curves: Mapping[str, Curve], labels: Sequence[
     arms = [spec.resolved(arm) for arm in range(len(spec.arms))]
     recorded = [set(arm.metrics(spec.probes)) for arm in arms]
     return [
-        _figure(
+        figure_of(
             name,
             curves.get(name),
             labels,
@@ -76,17 +76,22 @@ def chart_data(spec: ExperimentSpec, curves: Mapping[str, Curve] | None, labels:
         "curves": curves,
         "parting": parting_step(measured) if measured else None,
         "quantiles": T_QUANTILES,
-        "words": {
-            "step": str(POINTS.get(spec.procedure, gettext("step {step}"))),
-            "parting": gettext("step {step}: here they part"),
-            "value": gettext("{arm}: {value}"),
-            "axis": str(AXES.get(spec.procedure, gettext("training step"))),
-            "play": gettext("Replay"),
-            "pause": gettext("Pause"),
-            "seeds": gettext("Single seeds"),
-            "logarithmic": gettext("Logarithmic axis"),
-            "tools": gettext("Tools of the chart: {title}"),
-        },
+        "words": chart_words(spec.procedure),
+    }
+
+
+def chart_words(procedure: str) -> dict[str, str]:
+    """What charts.js and its tools say."""
+    return {
+        "step": str(POINTS.get(procedure, gettext("step {step}"))),
+        "parting": gettext("step {step}: here they part"),
+        "value": gettext("{arm}: {value}"),
+        "axis": str(AXES.get(procedure, gettext("training step"))),
+        "play": gettext("Replay"),
+        "pause": gettext("Pause"),
+        "seeds": gettext("Single seeds"),
+        "logarithmic": gettext("Logarithmic axis"),
+        "tools": gettext("Tools of the chart: {title}"),
     }
 
 
@@ -99,7 +104,7 @@ def _is_detail(name: str, spec: ExperimentSpec) -> bool:
     return f"{probe}/all" in spec.metrics or int(layer) not in {1, last}
 
 
-def _figure(
+def figure_of(
     name: str, curve: Curve | None, labels: Sequence[str], ends: Sequence[int | None], *, is_detail: bool
 ) -> Figure:
     return Figure(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from trainer.engine.specs import SpecErrors
 from trainer.models import Experiment
+from trainer.presentation.comparing import MOST, compare
 from trainer.presentation.experiment_list import experiment_lines
 from trainer.presentation.experiment_page import page_context
 from trainer.queue import send_word
@@ -21,6 +22,7 @@ from trainer.views.launching import quota_reached
 from trainer.wording.errors import limit_message, spec_error_message
 
 PAGE_SIZE = 20
+TOO_MANY = 100  # experiments that an address may name; more are not looked for
 
 
 def owned_experiment(request: HttpRequest, public_id: UUID) -> Experiment:
@@ -37,6 +39,30 @@ def experiments(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     return render(request, "trainer/experiments.html", {"page": page, "lines": experiment_lines(page.object_list)})
+
+
+@login_required
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    """Up to six of the reader's own; what is not theirs is left out as if it did not exist."""
+    wanted = list(dict.fromkeys(request.GET.getlist("id")))
+    found = Experiment.objects.owned_by(request.user).filter(public_id__in=filter(_is_uuid, wanted[:TOO_MANY]))
+    chosen = list(found.select_related("claim").with_state().order_by("created_at"))
+    context = {
+        "comparison": compare(chosen[:MOST]) if len(chosen) > 1 else None,
+        "num_missing": len(wanted) - len(chosen),
+        "is_cut": len(chosen) > MOST,
+        "most": MOST,
+    }
+    return render(request, "trainer/comparison.html", context)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @login_required

@@ -42,6 +42,17 @@ def describe(spec: ExperimentSpec, labels: Sequence[str]) -> list[Fact]:
     ]
 
 
+def contrasts(settings: Sequence[tuple[ExperimentSpec, Sequence[str]]]) -> list[tuple[str, list[str]]]:
+    """Of several settings with their arms' names: what differs, (term, one text a setting)."""
+    paths = dict.fromkeys(path for spec, _ in settings for path in _paths(spec))
+    rows = [(field_label(path), [_said(spec, path) for spec, _ in settings]) for path in paths]
+    facts = [{fact.term: fact.text for fact in describe(spec, labels)} for spec, labels in settings]
+    groups = {field_label(group) for spec, _ in settings for group in spec.arm_type.model_fields}
+    terms = dict.fromkeys(term for each in facts for term in each if term not in groups)
+    rows += [(term, [each.get(term, "") for each in facts]) for term in terms]
+    return [(term, [text or "\N{EN DASH}" for text in texts]) for term, texts in rows if len(set(texts)) > 1]
+
+
 def arm_labels(spec: ExperimentSpec, given: ArmLabels | None = None) -> list[str]:
     """One short name an arm: the author's in the reader's language, else its values in words."""
     return [_given_label(given or {}, arm.slug) or _values(spec, index) for index, arm in enumerate(spec.arms)]
@@ -53,6 +64,29 @@ def title_of(spec: ExperimentSpec) -> str:
     arms = [", ".join(short_phrase(path, value) for path, value in values.items()) for values in varied]
     fields = ", ".join(field_label(path) for path in sorted(spec.arms[0].set))
     return gettext("%(field)s: %(arms)s") % {"field": fields, "arms": " / ".join(arms)}
+
+
+def _paths(spec: ExperimentSpec) -> Iterator[str]:
+    """Of the groups of a spec and what stands directly in them."""
+    document = spec.canonical()
+    for group in spec.arm_type.model_fields:
+        if isinstance(document[group], Mapping):
+            yield from (f"{group}.{name}" for name in sorted(document[group], key=lambda key: key != "name"))
+        else:
+            yield group
+
+
+def _said(spec: ExperimentSpec, path: str) -> str:
+    """One value of a setting in words; "varies" where its arms differ in it."""
+    group, _, name = path.partition(".")
+    value = spec.canonical().get(group)
+    if name:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if value is None:
+        return ""
+    if any(each == path or each.startswith(f"{path}.") for each in spec.arms[0].set):
+        return gettext("varies")
+    return ", ".join(phrases(path, value)) or gettext("as usual")
 
 
 def _phrases(path: str, value: Any, left_out: set[str]) -> Iterator[str]:  # noqa: ANN401 (any JSON)

@@ -29,6 +29,19 @@
   };
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+  // A logarithmic axis is a linear one of powers of ten: uPlot's own ends at 10¹⁷, and what diverges goes beyond. It gets
+  // a line and a number per power, fewer if there are many, more within a single one.
+  const powers = (_plot, _axis, low, high) => {
+    const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
+    const whole = Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
+    if (whole.length < 2) {
+      const around = [first - 1, first].flatMap((power) => [1, 2, 5].map((digit) => Math.log10(digit) + power));
+      return around.filter((power) => power >= low && power <= high);
+    }
+    const every = Math.ceil(whole.length / MOST_DECADES);
+    return whole.filter((_, place) => place % every === 0);
+  };
+
   class LineChart {
     constructor(figure, data) {
       Object.assign(this, { figure, data, metric: figure.dataset.metric, curve: null, seeds: null, until: Infinity });
@@ -112,7 +125,8 @@
     // Steps, then mean, low and high of every arm; what lies beyond the moment of a replay is left out.
     #columns() {
       const { steps, arms } = this.curve;
-      const known = (value, index) => (steps[index] > this.until || (this.isLogarithmic && value <= 0) ? null : value);
+      const level = (value) => (!this.isLogarithmic || value === null ? value : value > 0 ? Math.log10(value) : null);
+      const known = (value, index) => (steps[index] > this.until ? null : level(value));
       const shown = ({ slug }) => !laboratory.charts.hidden.has(slug);
       const nothing = steps.map(() => null);
       const lines = this.data.arms.flatMap((arm) =>
@@ -134,8 +148,8 @@
       const axis = { stroke: token("--ink-soft"), font: `12px ${getComputedStyle(document.body).fontFamily}` };
       axis.grid = { stroke: token("--line"), width: 1 };
       axis.ticks = axis.grid;
-      const filter = this.#decades;
-      const vertical = { ...axis, size: 56, filter, grid: { ...axis.grid, filter }, ticks: { ...axis.grid, filter } };
+      const vertical = { ...axis, size: 56, ...(this.isLogarithmic ? { splits: powers } : {}) };
+      const height = this.isLogarithmic ? (power) => Number((10 ** power).toPrecision(3)) : (tick) => tick;
       return {
         width,
         height: HEIGHT,
@@ -144,7 +158,7 @@
         scales: { x: { time: false, range: () => [this.#firstStep, this.lastStep] }, y: this.#verticalScale() },
         axes: [
           { ...axis, size: 32, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map(tickLabel) },
-          { ...vertical, values: (_, ticks) => ticks.map(tickLabel) },
+          { ...vertical, values: (_, ticks) => ticks.map((tick) => tickLabel(height(tick))) },
         ],
         series: [
           {},
@@ -161,24 +175,13 @@
       return 1 < this.lastStep && this.lastStep <= FEW_STEPS ? 1 : 0;
     }
 
-    // A logarithmic axis gets a line and a number per power of ten, fewer if there are many.
-    #decades = (_, splits) => {
-      if (!this.isLogarithmic) return splits;
-      const exponents = splits.map((split) => Math.log10(split));
-      const isDecade = (exponent) => Math.abs(exponent - Math.round(exponent)) < 1e-6;
-      const every = Math.ceil(exponents.filter(isDecade).length / MOST_DECADES);
-      return splits.map((split, index) =>
-        isDecade(exponents[index]) && Math.round(exponents[index]) % every === 0 ? split : null,
-      );
-    };
-
     // In percent: the axis shows all there is.
     get isShare() {
       return this.metric === "test/accuracy" || /^(dead_units|saturation)/.test(this.metric);
     }
 
     #verticalScale() {
-      if (this.isLogarithmic) return { distr: 3 };
+      if (this.isLogarithmic) return {};
       if (this.isShare) return { range: [0, 100] };
       return { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] };
     }

@@ -14,6 +14,7 @@ from quizzes.figures import parse_figure
 from quizzes.kinds import parse_document
 from quizzes.models import Concept, GlossaryTerm, Question, Reference, Revision, Topic
 from quizzes.rendering import renderer_digest
+from quizzes.services.checking import check_unchecked
 from quizzes.services.concepts import concept_content, save_concept
 from quizzes.services.revisions import render_again, save_revision
 from quizzes.texts import LANGUAGES
@@ -51,6 +52,7 @@ def sync_content(content: Content, *, take: Collection[str] = ()) -> Report:
         _sync(table, files, report, take)
     _order(content)
     _render_again()
+    check_unchecked()
     return report
 
 

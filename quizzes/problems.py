@@ -83,6 +83,22 @@ WORDING: Mapping[str, object] = {
     "no_help": _("Readers mark this kind themselves: it has neither hints nor further tries."),
     "too_many_tries": _("With so few options at most %(limit)d tries are possible: the last one is always right."),
     "slip_is_right": _("Slip %(number)d counts as right: its answer lies within the tolerance."),
+    # What question_checks.py finds in a valid document
+    "no_reference": _("No source is named. Readers trust what they can look up."),
+    "dead_name": _("There is no “%(name)s” any more."),
+    "dead_link": _("The link %(target)s leads nowhere."),
+    "odd_link": _("The link %(target)s should begin with https://, concept:, question: or claim:."),
+    "stray_dollar": _("This dollar belongs to no formula (if you mean the sign, write \\$): %(text)s"),
+    "no_korean": _("This is not Korean: there is no Hangul in it."),
+    "no_english": _("This is not English: most of it is Hangul."),
+    "same_stem": _("The question “%(slug)s” asks the same in the same words."),
+    "longest_is_right": _(
+        "The right option is by far the longest. Readers guess by length: say as much in the others."
+    ),
+    "absolute_word": _(
+        "“%(word)s” stands in wrong options only. Readers take such words for a sign of a wrong answer."
+    ),
+    "catch_all": _("“All” or “none of these” tests reading, not the subject: say what is meant."),
 }
 
 

@@ -15,7 +15,7 @@ from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Reference, Revision
 from quizzes.problems import problems_of
 from quizzes.services.revisions import locked
-from quizzes.text_checks import dead_links, odd_spots
+from quizzes.text_checks import dead_links
 from quizzes.texts import LANGUAGES, texts_of
 from trainer.models import Claim
 
@@ -124,15 +124,6 @@ class QuestionForm(forms.ModelForm):
         for name, theirs in merged.theirs.items():
             saved = _("You both changed this. Saved is: %(text)s") % {"text": told(theirs)}
             self.add_error(None if self.fields[name].widget.is_hidden else name, saved)
-
-    def remarks(self) -> list[str]:
-        """What is worth saying about the texts although they may be saved."""
-        return [
-            f"{'.'.join(map(str, path))}.{language}: {message}"
-            for path, text in texts_of(self.document)
-            for language in LANGUAGES
-            for _line, message in odd_spots(text.in_language(language))
-        ]
 
 
 def told(value: object) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin.bulk import BULK, bulk_action
 from quizzes.admin.content_admin import ContentAdmin
+from quizzes.admin.findings import FindingsFilter, told_findings
 from quizzes.admin.question_form import QuestionForm, form_for
 from quizzes.admin.question_preview import show_question
 from quizzes.admin.regrading import regrade_selected, regrade_view
@@ -27,6 +28,7 @@ from quizzes.services.revisions import propose_revision
 from quizzes.texts import LANGUAGES
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]
+MOST_TOLD = 5  # remarks after saving; the question's page has them all
 
 
 @admin.register(Question)
@@ -35,8 +37,8 @@ class QuestionAdmin(ContentAdmin):
 
     actions = [*map(bulk_action, BULK), regrade_selected]
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "stem", "state", "concept", "kind", "num_attempts"]
-    list_filter = [StateFilter, "concept__topic", "kind"]
+    list_display = ["slug", "stem", "state", "concept", "kind", "num_remarks", "num_attempts"]
+    list_filter = [StateFilter, FindingsFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
 
@@ -55,6 +57,10 @@ class QuestionAdmin(ContentAdmin):
     @admin.display(description=_("state"))
     def state(self, question: Question) -> str:
         return question.state.label
+
+    @admin.display(description=_("Remarks"))
+    def num_remarks(self, question: Question) -> int | str:
+        return len(question.newest.findings or ()) or "–" if question.newest else "–"
 
     @admin.display(description=_("Attempts"), ordering="num_attempts")
     def num_attempts(self, question: Question) -> int:
@@ -84,9 +90,9 @@ class QuestionAdmin(ContentAdmin):
         obj.kind = form.document.kind
         obj.save()
         started_from = form.cleaned_data["started_from"]
-        propose_revision(obj, document=form.document, author=request.user, started_from=started_from)
-        for remark in form.remarks():
-            messages.warning(request, remark)
+        saved = propose_revision(obj, document=form.document, author=request.user, started_from=started_from)
+        for told in told_findings(type(form), saved)[:MOST_TOLD]:
+            messages.warning(request, str(told))
 
     def response_post_save_add(self, request: HttpRequest, obj: Question) -> HttpResponse:
         return self._after_saving(request, obj) or super().response_post_save_add(request, obj)
@@ -116,6 +122,7 @@ class QuestionAdmin(ContentAdmin):
         context["kinds"] = () if obj else tuple(KINDS.values())
         context["steps"] = offered(self, request, obj) if obj else ()
         context["last_step"] = obj.transitions.select_related("by").first() if obj else None
+        context["findings"] = told_findings(type(context["adminform"].form), obj.newest if obj else None)
         context["steps_on_saving"] = ["publish" if may(self, request, "publish") else "submit"]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -93,7 +93,8 @@ class Revision(models.Model):
     """One saved state of a question. Never changed, never deleted: attempts point here.
 
     ``document`` is the canonical document in both languages (quizzes/kinds says which fields); ``rendered`` is its
-    Markdown as sanitised HTML, in the same shape, made by the renderer ``renderer_digest``.
+    Markdown as sanitised HTML, in the same shape, made by the renderer ``renderer_digest``. ``findings`` is what the
+    checks said (quizzes/question_checks.py), null before they were asked; ``stem_key_…`` finds equal stems.
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="revisions")
@@ -102,6 +103,9 @@ class Revision(models.Model):
     rendered = models.JSONField()
     renderer_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     digest = models.CharField(max_length=64)
+    findings = models.JSONField(null=True, default=None, editable=False)
+    stem_key_en = models.CharField(max_length=32, blank=True, default="", editable=False, db_index=True)
+    stem_key_ko = models.CharField(max_length=32, blank=True, default="", editable=False, db_index=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from quizzes.models import Question, Revision, Transition
 from quizzes.problems import word
+from quizzes.services.checking import blocking_findings
 from quizzes.services.revisions import locked, release
 from quizzes.services.variants import publication_problems as variant_problems
 
@@ -17,7 +18,7 @@ Step = Transition.Step
 # What keeps a revision from being published: codes and values, as problems.py words them.
 Gate = Callable[[Revision], Iterable[tuple[str, Mapping[str, object]]]]
 
-GATES: tuple[Gate, ...] = (variant_problems,)
+GATES: tuple[Gate, ...] = (blocking_findings, variant_problems)
 
 
 class NotPublishable(ValueError):

@@ -9,6 +9,7 @@ from django.db import transaction
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Revision, Transition
 from quizzes.rendering import render_document, renderer_digest
+from quizzes.services.checking import check_revision
 from quizzes.services.variants import request_variants
 from trainer.claim_files import digest_of
 
@@ -55,6 +56,7 @@ def propose_revision(
             digest=digest,
             author=author,
         )
+        check_revision(newest)
         request_variants(newest)
         Question.objects.filter(pk=stored.pk).update(newest=newest, kind=document.kind, is_in_review=False)
         question.is_in_review = False

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0006_regrading'),
+        ("quizzes", "0007_hints_and_tries"),
     ]
 
     operations = [

@@ -3,7 +3,6 @@
 Arguments are plain documents, as a worker gets them from the database.
 """
 
-import resource
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -64,15 +63,6 @@ def until_first_step(document: Document, plan: Document) -> Outcome:
     with measured() as outcome, suppress(_FirstStep):
         next(iter(ShardRun(parse_spec(document), ShardPlan.from_dict(plan), pulse=_stop)))
     return outcome
-
-
-def peak_mebibytes(document: Document, plans: Sequence[Document]) -> tuple[float, float]:
-    """The most memory that this process ever had resident: before it trains, with PyTorch and all libraries, and in
-    all. Train in a fresh one."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for plan in plans:
-        _trained(document, ShardPlan.from_dict(plan))
-    return before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class _FirstStep(Exception):

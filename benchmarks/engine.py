@@ -3,6 +3,7 @@
     python -m benchmarks.engine                          all workloads, engine alone and through the whole site
     python -m benchmarks.engine W1 W2 --without-site     some of them, the engine alone
     python -m benchmarks.engine --naive-seeds 1          2 naive runs a round, times ten, in place of all 20
+    python -m benchmarks.engine W3 --peer-seeds 0        without the peers, or with a share of their runs as well
 
 In every round all contestants train the same seeds one after the other; the figures are medians over the rounds, and
 ratios are taken within a round. Wall clock and processor seconds: on a busy machine only the second says something.
@@ -13,6 +14,8 @@ import argparse
 import json
 import os
 import platform
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
@@ -24,7 +27,7 @@ from typing import Any
 import torch
 
 from benchmarks import contestants, prices, site_runs
-from benchmarks.contestants import Outcome
+from benchmarks.contestants import Document, Outcome
 from benchmarks.peers import PEERS
 from benchmarks.workloads import WORKLOADS, Workload
 from trainer.engine.cost import CostModel
@@ -47,19 +50,20 @@ def shards(workload: Workload, seeds: Sequence[int], num_workers: int = NUM_PROC
 class Course:
     """The processes that train for all contestants in turn, each with one thread, and the site if there is one."""
 
-    def __init__(self, pool: ProcessPoolExecutor, *, naive_seeds: int, with_site: bool) -> None:
+    def __init__(self, pool: ProcessPoolExecutor, *, naive_seeds: int, peer_seeds: int, with_site: bool) -> None:
         self.pool = pool
-        self.naive_seeds = naive_seeds
+        self.naive_seeds, self.peer_seeds = naive_seeds, peer_seeds
         self.with_site = with_site
 
     def round(self, workload: Workload, number: int) -> Round:
         """Seeds that no earlier round has trained: nobody finds examples in a cache."""
         seeds = range(1000 + number * NUM_SEEDS, 1000 + (number + 1) * NUM_SEEDS)
-        some = seeds[: self.naive_seeds]
-        document = workload.document
-        outcomes = {"naive": self._alone(contestants.naive_runs, document, some, workload.norms_every)}
+        document, some = workload.document, seeds[: self.peer_seeds]
+        outcomes = {
+            "naive": self._alone(contestants.naive_runs, document, seeds[: self.naive_seeds], workload.norms_every)
+        }
         outcomes["engine"] = self._together(contestants.shard, workload, seeds)
-        for name in PEERS if not workload.norms_every else ():
+        for name in PEERS if some and not workload.norms_every else ():
             outcomes[name] = self._alone(contestants.peer_runs, document, some, name)
         outcomes["plain engine"] = self._together(contestants.plain_shard, workload, seeds)
         if self.with_site:
@@ -68,11 +72,11 @@ class Course:
         outcomes["start"] = self.pool.submit(contestants.until_first_step, document, first).result()
         return outcomes
 
-    def _alone(self, function: Any, *arguments: Any) -> Outcome:  # noqa: ANN401 (a contestant and its arguments)
+    def _alone(self, function: Any, document: Document, seeds: Sequence[int], *arguments: Any) -> Outcome:  # noqa: ANN401
         """In one process; what some of the seeds took, as if it had been all of them."""
-        outcome = self.pool.submit(function, *arguments).result()
-        outcome.seconds *= NUM_SEEDS / self.naive_seeds
-        outcome.cpu_seconds *= NUM_SEEDS / self.naive_seeds
+        outcome = self.pool.submit(function, document, seeds, *arguments).result()
+        outcome.seconds *= NUM_SEEDS / len(seeds)
+        outcome.cpu_seconds *= NUM_SEEDS / len(seeds)
         return outcome
 
     def _together(self, function: Any, workload: Workload, seeds: Sequence[int]) -> Outcome:  # noqa: ANN401
@@ -101,7 +105,7 @@ def summary(workload: Workload, rounds: Sequence[Round]) -> dict[str, Any]:
     bars.append(_bar("engine / naive", _ratio(rounds, "engine", "naive"), workload.engine_share))
     if "site" in rounds[0]:
         bars.append(_bar("site / naive", _ratio(rounds, "site", "naive"), workload.site_share))
-    if workload.beats_peers:
+    if workload.beats_peers and "scikit-learn" in rounds[0]:
         bars.append(_bar("engine / scikit-learn", _ratio(rounds, "engine", "scikit-learn"), 1 / PEER_FACTOR))
     records = median(each["engine"].cpu_seconds / each["plain engine"].cpu_seconds for each in rounds) - 1
     bars.append(_bar("probes and records beyond a test per epoch, CPU", records, MAX_RECORD_SHARE))
@@ -119,13 +123,12 @@ def _bar(name: str, value: float, limit: float) -> dict[str, Any]:
 
 
 def memory() -> dict[str, Any]:
-    """60 replicas in one process that has done nothing else."""
-    workload = WORKLOADS[MEMORY_WORKLOAD]
-    plans = shards(workload, range(MEMORY_SEEDS), num_workers=1)
-    with _processes(1) as pool:
-        before, peak = pool.submit(contestants.peak_mebibytes, workload.document, plans).result()
-    name = f"MiB for {2 * MEMORY_SEEDS} replicas of {MEMORY_WORKLOAD}, beside {before:.0f} of Python and its libraries"
-    return _bar(name, peak - before, MAX_MEBIBYTES)
+    """60 replicas in one process that has done nothing else: the most that was resident, libraries and all."""
+    arguments = [sys.executable, "-m", "benchmarks.memory", MEMORY_WORKLOAD, str(MEMORY_SEEDS)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    before, peak = json.loads(done.stdout)
+    name = f"MiB with {2 * MEMORY_SEEDS} replicas of {MEMORY_WORKLOAD}, {before:.0f} of them Python and its libraries"
+    return _bar(name, peak, MAX_MEBIBYTES)
 
 
 def prices_bar() -> dict[str, Any]:
@@ -173,15 +176,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workloads", nargs="*", choices=[[], *WORKLOADS], default=[])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--naive-seeds", type=int, default=NUM_SEEDS, help="that one-by-one contestants really train")
+    parser.add_argument("--naive-seeds", type=int, default=NUM_SEEDS, help="that the naive loop really trains")
+    parser.add_argument("--peer-seeds", type=int, help="the same for scikit-learn and skorch; 0 leaves them out")
     parser.add_argument("--without-site", action="store_true")
     parser.add_argument("--prices", action="store_true", help="also hold 60 random experiments against their prices")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     options = parser.parse_args()
-    report: dict[str, Any] = {"conditions": conditions(), "workloads": {}}
+    peer_seeds = options.naive_seeds if options.peer_seeds is None else options.peer_seeds
+    really = {"naive seeds": options.naive_seeds, "peers' seeds": peer_seeds, "of": NUM_SEEDS}
+    report: dict[str, Any] = {"conditions": conditions() | really, "workloads": {}}
     print("  ".join(f"{name}: {value}" for name, value in report["conditions"].items()))
     with nullcontext() if options.without_site else site_runs.site(), _processes(NUM_PROCESSES) as pool:
-        course = Course(pool, naive_seeds=options.naive_seeds, with_site=not options.without_site)
+        course = Course(
+            pool, naive_seeds=options.naive_seeds, peer_seeds=peer_seeds, with_site=not options.without_site
+        )
         for name in options.workloads or WORKLOADS:
             course.round(WORKLOADS[name], 0)  # warms up
             rounds = [course.round(WORKLOADS[name], number) for number in range(1, options.rounds + 1)]

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from tests.engine.examples import faults, small_spec
+from trainer.engine.optimizers import OPTIMIZERS as TORCH_OPTIMIZERS
 from trainer.engine.optimizers import optimizer
 from trainer.engine.oracle import train
 from trainer.engine.plan import StackPlan
@@ -53,6 +54,20 @@ def test_one_optimizer_over_a_stack_is_bitwise_one_per_replica(name: str) -> Non
         for each in optimizers:
             each.step()
     assert torch.equal(together, torch.stack(alone))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_what_is_left_away_changes_no_number(name: str) -> None:
+    spec = OPTIMIZERS[name](name=name, learning_rate=0.01)
+    draws = torch.Generator().manual_seed(0)
+    mine, theirs = (torch.ones(50, requires_grad=True) for _ in range(2))
+    ours, usual = optimizer(spec, [mine]), TORCH_OPTIMIZERS[name]([theirs], lr=0.01)
+    for _ in range(5):
+        mine.grad = torch.randn(50, generator=draws)
+        theirs.grad = mine.grad.clone()
+        ours.step()
+        usual.step()
+    assert torch.equal(mine, theirs)
 
 
 def test_the_defaults_are_those_of_pytorch() -> None:

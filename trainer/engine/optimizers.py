@@ -1,10 +1,10 @@
 """The optimizers: PyTorch's own, one line each. Elementwise, so one over a stack equals one per replica."""
 
 from collections.abc import Callable, Iterable
+from inspect import unwrap
 from typing import Any
 
 import torch
-import torch._dynamo  # PyTorch imports it with the first optimizer; here it is paid before the workers fork
 from torch import Tensor
 
 from trainer.engine.specs import OptimizerSpec
@@ -27,4 +27,10 @@ def optimizer(spec: OptimizerSpec, parameters: Iterable[Tensor], *, fused: bool 
     arguments: dict[str, Any] = spec.model_dump(exclude={"name", "learning_rate"})  # PyTorch's own names
     if spec.name in FUSED:
         arguments["fused"] = fused
-    return OPTIMIZERS[spec.name](parameters, lr=spec.learning_rate, **arguments)
+    return _uncompiled(OPTIMIZERS[spec.name])(parameters, lr=spec.learning_rate, **arguments)
+
+
+def _uncompiled(kind: Any) -> Any:  # noqa: ANN401 (a class of torch.optim)
+    """The same class without its guards against `torch.compile`, which import the whole compiler: 70 MiB, a second."""
+    step = torch.no_grad()(unwrap(kind.step))
+    return type(kind.__name__, (kind,), {"add_param_group": unwrap(kind.add_param_group), "step": step})

@@ -35,7 +35,8 @@ from trainer.engine.datasets import (
 from trainer.engine.datasets.split import Split, split
 from trainer.engine.specs import DataSpec
 
-CACHED_VALUES = 2**18  # a larger data set is made again when it is needed: 64 of them would fill the memory
+CACHED_VALUES = 2**18  # a larger data set is not kept so long: 64 of them would fill the memory
+SPARE_VALUES = 2**26  # 256 MiB, the most that waits for the next shard of the same experiment
 
 # inputs [examples, features] and targets [examples], unscaled and not yet split
 EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = {
@@ -68,13 +69,16 @@ EXAMPLES: dict[str, Callable[[DataSpec, int], tuple[np.ndarray, np.ndarray]]] = 
 
 
 def load(spec: DataSpec, seed: int) -> Split:
-    """Small splits are kept for the next run; a large one is shared as long as somebody trains on it."""
+    """Small splits are kept for the next runs, and of the large ones the last that all seeds share."""
     if spec.size * spec.num_inputs <= CACHED_VALUES:
         return _cached(spec, seed)
     key = (spec, 0 if spec.is_same_for_all_seeds else seed)
     split = _living.get(key)
     if split is None:
+        _spare.clear()  # before there is another
         split = _living[key] = make(*key)
+        if spec.is_same_for_all_seeds and spec.size * spec.num_inputs <= SPARE_VALUES:
+            _spare.append(split)
     return split
 
 
@@ -85,7 +89,8 @@ def make(spec: DataSpec, seed: int) -> Split:
     return split(spec, inputs, targets, seed=seed)
 
 
-_living: WeakValueDictionary[tuple[DataSpec, int], Split] = WeakValueDictionary()
+_living: WeakValueDictionary[tuple[DataSpec, int], Split] = WeakValueDictionary()  # shared while somebody uses them
+_spare: list[Split] = []  # keeps one living that nobody uses at the moment
 _cached = lru_cache(maxsize=64)(make)  # two arms ask for the same split, and so does the next shard of the same seeds
 
 __all__ = ["EXAMPLES", "Split", "load", "make"]

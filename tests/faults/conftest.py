@@ -32,12 +32,12 @@ class Pace:
     def choose(self, *, true: float, short: float) -> float:
         return true if self.is_true else short
 
-    def recovers(self, is_so: Callable[[], bool], *, seconds: float, what: str) -> None:
-        """Within these seconds at the true pace; the short one only asks that it comes about."""
-        started = time.monotonic()
-        wait_until(is_so, seconds=seconds if self.is_true else self.patience, what=what)
+    def recovers(self, is_so: Callable[[], bool], *, since: float, seconds: float, what: str) -> None:
+        """Within these seconds since that instant at the true pace; the short one only asks that it comes about."""
+        left = seconds - (time.monotonic() - since) if self.is_true else self.patience
+        wait_until(is_so, seconds=left, what=what)
         if self.is_true:
-            RECOVERIES.append(f"{what}: {time.monotonic() - started:.1f} s (at most {seconds:g} s)")
+            RECOVERIES.append(f"{what}: {time.monotonic() - since:.1f} s (at most {seconds:g} s)")
 
 
 @pytest.fixture(scope="module", params=["short", pytest.param("true", marks=pytest.mark.faults)])

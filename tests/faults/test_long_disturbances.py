@@ -13,12 +13,15 @@ from tests.faults.cluster import DIRECTORY, Cluster
 from tests.faults.conftest import Pace, Workers
 from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training
 from tests.processes import Broker, wait_until
-from tests.trainer.making import launch, make_spec
+from tests.trainer.making import launch, make_long_spec, make_spec
 from trainer.engine.specs import parse_spec
 from trainer.models import Experiment
 from trainer.queue import send_word
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+
+
+LONG = make_long_spec(num_epochs=120)
 
 
 @pytest.fixture(scope="module")
@@ -27,48 +30,53 @@ def pace() -> Pace:
 
 
 def test_all_workers_killed_lose_nothing(learner: User, other_learner: User, workers: Workers, pace: Pace) -> None:
-    experiments = [launch_long(user) for user in (learner, other_learner, learner)]
+    experiments = [launch_long(user, LONG) for user in (learner, other_learner, learner)]
     both = workers.two()
     send_word(2)
     for experiment in experiments[:2]:
         wait_for_training(experiment)
     for worker in both:
         worker.kill()
+    killed = time.monotonic()
     workers.two()
-    pace.recovers(lambda: are_done(*experiments), seconds=45, what="all workers killed, everything done")
+    pace.recovers(lambda: are_done(*experiments), since=killed, seconds=45, what="all workers killed, everything done")
     assert is_as_undisturbed(*experiments)
 
 
 def test_a_broker_that_pauses_during_a_run_does_not_disturb_it(
     learner: User, own_broker: Broker, workers: Workers, pace: Pace
 ) -> None:
-    experiment, following = launch_long(learner), launch_long(learner)
+    experiment, following = launch_long(learner, LONG), launch_long(learner, LONG)
     workers.one()
     send_word()
     wait_for_training(experiment)
     with paused(own_broker):
         wait_until(lambda: are_done(experiment), seconds=pace.patience, what="the run that went on")
         time.sleep(60)
-    pace.recovers(lambda: are_done(following), seconds=20, what="broker paused during a run, the next one done")
+    back = time.monotonic()
+    pace.recovers(
+        lambda: are_done(following), since=back, seconds=20, what="broker paused during a run, the next one done"
+    )
     assert experiment.shards.get().epoch == 1
     assert is_as_undisturbed(experiment, following)
 
 
 @pytest.mark.skipif(DIRECTORY not in os.environ, reason="SQLite has no server; make test-faults brings PostgreSQL's")
 def test_a_restarted_database_brings_the_shard_back(learner: User, workers: Workers, pace: Pace) -> None:
-    experiment = launch_long(learner)
+    experiment = launch_long(learner, LONG)
     workers.one()
     send_word()
     wait_for_training(experiment)
     connection.close()
     Cluster(Path(os.environ[DIRECTORY])).restart()
-    pace.recovers(lambda: are_done(experiment), seconds=45, what="PostgreSQL restarted, done")
+    back = time.monotonic()
+    pace.recovers(lambda: are_done(experiment), since=back, seconds=45, what="PostgreSQL restarted, done")
     assert is_as_undisturbed(experiment)
 
 
 def test_a_word_that_comes_ten_times_trains_a_shard_once(learner: User, workers: Workers, pace: Pace) -> None:
     workers.two()
-    experiment = launch_long(learner)
+    experiment = launch_long(learner, LONG)
     send_word(10)
     wait_until(lambda: are_done(experiment), seconds=pace.patience, what="one of two workers")
     shard = experiment.shards.get()
@@ -84,7 +92,7 @@ def test_an_allocation_beyond_the_limit_fails_alone(learner: User, workers: Work
     document["network"]["hidden_widths"] = [1024] * 40
     greedy = launch(learner)
     Experiment.objects.update(spec=parse_spec(document).canonical())  # the price would refuse it
-    following = launch_long(learner)
+    following = launch_long(learner, LONG)
     send_word()
     wait_until(lambda: greedy.is_finished and are_done(following), seconds=pace.patience, what="the next experiment")
     assert greedy.shards.get().reason == "out_of_memory"

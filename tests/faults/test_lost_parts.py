@@ -3,6 +3,7 @@ memory: the database is the queue, so nothing is lost."""
 
 import os
 import signal
+import time
 
 import pytest
 from django.contrib.auth.models import User
@@ -25,8 +26,9 @@ def test_a_shard_of_a_killed_worker_is_trained_again_to_the_last_digit(
     send_word()
     wait_for_training(experiment)
     worker.kill()
+    killed = time.monotonic()
     workers.one()
-    pace.recovers(lambda: are_done(experiment), seconds=45, what="worker killed, the second attempt done")
+    pace.recovers(lambda: are_done(experiment), since=killed, seconds=45, what="worker killed, the second attempt done")
     shard = experiment.shards.get()
     assert (shard.epoch, shard.num_attempts) == (2, 2)
     assert is_as_undisturbed(experiment)
@@ -38,7 +40,10 @@ def test_a_shard_of_a_killed_training_process_is_trained_again(learner: User, wo
     send_word()
     wait_for_training(experiment)
     worker.children[0].kill()
-    pace.recovers(lambda: are_done(experiment), seconds=45, what="training process killed, the second attempt done")
+    killed = time.monotonic()
+    pace.recovers(
+        lambda: are_done(experiment), since=killed, seconds=45, what="training process killed, the second attempt done"
+    )
     assert experiment.shards.get().epoch == 2
     assert is_as_undisturbed(experiment)
 
@@ -105,7 +110,8 @@ def test_an_experiment_queued_before_the_loss_still_finishes(
     own_broker.kill()
     send_word()
     own_broker.start()
-    pace.recovers(lambda: are_done(experiment), seconds=15, what="empty broker, what waited done")
+    back = time.monotonic()
+    pace.recovers(lambda: are_done(experiment), since=back, seconds=15, what="empty broker, what waited done")
 
 
 def test_a_shard_in_training_is_not_disturbed(learner: User, own_broker: Broker, workers: Workers, pace: Pace) -> None:
@@ -115,8 +121,9 @@ def test_a_shard_in_training_is_not_disturbed(learner: User, own_broker: Broker,
     wait_for_training(experiment)
     own_broker.kill()
     own_broker.start()
+    back = time.monotonic()
     following = launch(learner)
     send_word()
-    pace.recovers(lambda: are_done(experiment, following), seconds=10, what="broker back, both done")
+    pace.recovers(lambda: are_done(experiment, following), since=back, seconds=10, what="broker back, both done")
     assert experiment.shards.get().epoch == 1
     assert is_as_undisturbed(experiment)

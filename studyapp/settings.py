@@ -177,6 +177,7 @@ TRAINING_TIME_LIMIT_SECONDS = env.integer("TRAINING_TIME_LIMIT_SECONDS", 180, mi
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 15, minimum=1, maximum=600)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 5, minimum=1, maximum=600)
 WORKER_SILENCE_SECONDS = 4 * SWEEP_SECONDS + 10
+QUEUE_ORDER_SECONDS = 1.0  # a page shows its place in the queue as it was at most so long ago
 MAX_SHARD_ATTEMPTS = 3
 MAX_LOOKS = 3
 MAX_SEEDS = 30

@@ -4,9 +4,12 @@ The database is the queue: a word that is lost, late or doubled changes nothing,
 """
 
 import logging
+import time
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from celery import current_app
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Sum
 from kombu import Connection
@@ -64,19 +67,19 @@ def answering_workers(names: Collection[str]) -> set[str]:
 
 def position(experiment: Experiment) -> int | None:
     """1 for the experiment whose turn is next; None when none of its shards waits for a first worker."""
-    if experiment.shards.exclude(state=Shard.State.QUEUED).filter(look=experiment.num_looks).exists():
-        return None
-    order = list(dict.fromkeys(Shard.objects.queued().in_lease_order().values_list("experiment_id", flat=True)))
-    return order.index(experiment.pk) + 1 if experiment.pk in order else None
+    return place_of(experiment) if experiment.state == Experiment.State.QUEUED else None
+
+
+def place_of(experiment: Experiment) -> int | None:
+    """The position of one that is known to be queued."""
+    place = _order().get(experiment.pk)
+    return place and place[0]
 
 
 def waiting_seconds(experiment: Experiment) -> float:
     """Until a worker takes the experiment's first waiting shard: what is ahead of it, over the live processes."""
-    queued = list(Shard.objects.queued().in_lease_order().values_list("experiment_id", "estimated_seconds"))
-    owners = [pk for pk, _ in queued]
-    if experiment.pk not in owners:
-        return 0.0
-    return _seconds_until_free(sum(seconds for _, seconds in queued[: owners.index(experiment.pk)]))
+    place = _order().get(experiment.pk)
+    return place[1] if place else 0.0
 
 
 def prospect(user: AbstractBaseUser | AnonymousUser) -> tuple[int, float]:
@@ -93,3 +96,30 @@ def _seconds_until_free(ahead: float) -> float:
         estimated=Sum("estimated_seconds", default=0.0), trained=Sum("training_seconds", default=0.0)
     )
     return (ahead + max(0.0, running["estimated"] - running["trained"])) / num_live_processes()
+
+
+@dataclass
+class _Remembered:
+    """The order of the queue: experiment → (place, seconds until its turn), and until when pages may show it."""
+
+    order: dict[int, tuple[int, float]] = field(default_factory=dict)
+    until: float = 0.0
+
+
+_remembered = _Remembered()
+
+
+def _order() -> dict[int, tuple[int, float]]:
+    """Asked for once a moment by each web process, however many pages watch their place."""
+    global _remembered  # noqa: PLW0603 (replaced whole: another thread sees the old one or the new one)
+    if _remembered.until <= time.monotonic():
+        waiting = Shard.objects.queued().in_lease_order().values_list("experiment_id", "estimated_seconds")
+        ahead, order = 0.0, {}
+        for pk, seconds in waiting:
+            order.setdefault(pk, (len(order) + 1, ahead))
+            ahead += seconds
+        free = _seconds_until_free(0.0) if order else 0.0
+        num = num_live_processes()
+        order = {pk: (place, free + seconds / num) for pk, (place, seconds) in order.items()}
+        _remembered = _Remembered(order, time.monotonic() + settings.QUEUE_ORDER_SECONDS)
+    return _remembered.order

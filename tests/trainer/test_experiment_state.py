@@ -1,9 +1,12 @@
 """An experiment's state is derived, one by one and for a whole list."""
 
+from itertools import product
+
 from django.contrib.auth.models import User
 
 from tests.trainer.making import launch, lease, make_long_spec
-from trainer.models import Experiment
+from trainer.models import Experiment, Shard
+from trainer.models.experiment import unfinished_state
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.launching import add_seeds
 from trainer.services.training import fail_shard, hand_back_shard
@@ -44,3 +47,15 @@ def test_a_second_look_starts_in_the_queue(trained: Experiment) -> None:
     add_seeds(experiment=trained, num_seeds=2)
     assert Experiment.objects.get().state == Experiment.State.QUEUED
     assert list(Experiment.objects.unfinished()) == [trained]
+
+
+def test_polls_derive_the_same_state_from_the_shards(learner: User, other_learner: User) -> None:
+    """Without the query, in every mixture of states that an unfinished experiment can be in."""
+    experiment = launch(learner, spec=make_long_spec(), num_seeds=4)
+    first, second, *others = experiment.shards.all()
+    Shard.objects.filter(pk__in=[shard.pk for shard in others]).delete()
+    for states in product(Shard.State, repeat=2):
+        for shard, state in zip((first, second), states, strict=True):
+            Shard.objects.filter(pk=shard.pk).update(state=state)
+        derived = unfinished_state(experiment.shards.values_list("look", "state"), experiment.num_looks)
+        assert derived == (None if experiment.is_finished else experiment.state)

@@ -1,6 +1,7 @@
 """An experiment, the prediction locked in with it, and the seeds it trains on."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -77,6 +78,18 @@ class ExperimentQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+
+def unfinished_state(shards: Iterable[tuple[int, str]], num_looks: int) -> State | None:
+    """What `with_state` derives, from (look, state) of all shards; None for a finished experiment.
+
+    For polls, which have read the shards and would spend most of their time on the query of `with_state`.
+    """
+    shards = list(shards)
+    if not {state for _, state in shards} & {"queued", "running"}:
+        return None
+    has_begun = {state for look, state in shards if look == num_looks} & {"running", "done", "failed"}
+    return State.RUNNING if has_begun else State.QUEUED
 
 
 def _has_shard(*states: str, **conditions: object) -> Exists:

@@ -1,11 +1,13 @@
 """What a claim's page shows: the setting in words, what it costs, and, once the reader may see it, the evidence."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from trainer.engine.cost import price
-from trainer.engine.specs import ExperimentSpec
+from trainer.engine.cost import CostModel, price
+from trainer.engine.specs import ExperimentSpec, parse_spec
 from trainer.forms.prediction import DEFAULT_SEEDS
 from trainer.forms.prefilling import is_expressible
 from trainer.models import Claim, Evidence
@@ -65,8 +67,14 @@ def claim_cards(claims: Iterable[Claim], *, visible: Collection[str]) -> Iterato
     for claim in claims:
         evidence = getattr(claim, "evidence", None) if claim.slug in visible else None
         outcome = evidence.outcome if evidence and evidence.is_current else None
-        priced = price(claim.experiment_spec, DEFAULT_SEEDS, cost=cost, num_workers=num_workers)
-        yield ClaimCard(claim, priced.wall_seconds, outcome)
+        seconds = _wall_seconds(json.dumps(claim.spec, sort_keys=True), cost, num_workers)
+        yield ClaimCard(claim, seconds, outcome)
+
+
+@lru_cache(maxsize=1024)
+def _wall_seconds(spec: str, cost: CostModel, num_workers: int) -> float:
+    """Of a spec as JSON. The catalogue prices every claim on every request; specs and costs hardly ever change."""
+    return price(parse_spec(json.loads(spec)), DEFAULT_SEEDS, cost=cost, num_workers=num_workers).wall_seconds
 
 
 def setting_context(setting: Setting) -> Context:

@@ -62,7 +62,7 @@ def page_context(experiment: Experiment) -> Context:
         "facts": describe(subject.spec, subject.labels),
         "prediction": _prediction_words(subject),
         "can_change": is_expressible(subject.spec),
-        **state_context(subject, standing),
+        **state_context(experiment, standing),
         **verdict_context(subject, curves),
         **curves_context(subject, standing, curves),
         **takings_context(subject),
@@ -99,8 +99,7 @@ def takings(subject: Subject, *, is_shared: bool = False) -> list[tuple[str, str
     return [(reverse(address, args=[key, name]), download_in_words(name)) for name in downloads_of(subject.spec)]
 
 
-def state_context(subject: Subject, standing: Standing) -> Context:
-    experiment = subject.experiment
+def state_context(experiment: Experiment, standing: Standing) -> Context:
     context: Context = {"experiment": experiment, "state": standing.state, "position": standing.position}
     if standing.state == "queued":
         context |= {

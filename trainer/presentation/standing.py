@@ -13,6 +13,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from trainer import queue
 from trainer.models import Experiment, Measurement
+from trainer.models.experiment import unfinished_state
 from trainer.pricing import num_live_processes
 from trainer.wording.numbers import duration
 
@@ -45,12 +46,12 @@ class Standing:
     @classmethod
     def of(cls, experiment: Experiment) -> "Standing":
         newest = Max("measurements__sequence", filter=Q(measurements__epoch=F("epoch")))
-        rows = experiment.shards.annotate(newest=newest).values_list("pk", "epoch", "state", "newest")
+        rows = list(experiment.shards.annotate(newest=newest).values_list("pk", "epoch", "state", "newest", "look"))
         shards = tuple(
-            ShardStanding(pk, epoch, state, -1 if newest is None else newest) for pk, epoch, state, newest in rows
+            ShardStanding(pk, epoch, state, -1 if newest is None else newest) for pk, epoch, state, newest, _ in rows
         )
-        state = experiment.state.value
-        position = queue.position(experiment) if state == "queued" else None
+        state = (unfinished_state(((row[4], row[2]) for row in rows), experiment.num_looks) or experiment.state).value
+        position = queue.place_of(experiment) if state == "queued" else None
         return cls(state, experiment.num_looks, shards, position)
 
     def etag(self, *more: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
@@ -21,7 +22,6 @@ from trainer.presentation.experiment_page import (
     verdict_context,
 )
 from trainer.presentation.standing import Cursor, Standing, unseen
-from trainer.views.experiments import owned_experiment
 
 MAX_CURSOR_LENGTH = 20_000
 
@@ -33,7 +33,7 @@ class InvalidCursor(ValueError):
 @login_required
 @require_safe
 def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    experiment = owned_experiment(request, public_id)
+    experiment = get_object_or_404(Experiment.objects.owned_by(request.user).defer("spec"), public_id=public_id)
     standing = Standing.of(experiment)
     etag = standing.etag(get_language() or "")
     unchanged = get_conditional_response(request, etag=etag)
@@ -64,12 +64,12 @@ def _is_place(place: object) -> bool:
 
 def _news(request: HttpRequest, experiment: Experiment, standing: Standing, cursor: Cursor) -> dict[str, Any]:
     """Records of a shard that is not finished yet, its state; and at the end the fragments of the finished page."""
-    subject = Subject.of(experiment)
-    state = state_context(subject, standing)
+    state = state_context(experiment, standing)
     news: dict[str, Any] = {"state": standing.state, "cursor": standing.cursor}
     news["fragments"] = {"state": render_to_string("trainer/_state.html", state, request)}
     if standing.state in {"queued", "running"}:
         return news | {"shards": unseen(experiment, standing, cursor)}
+    subject = Subject.of(experiment)
     curves = stored_curves(subject)
     finished = curves_context(subject, standing, curves)
     judged = verdict_context(subject, curves)

@@ -2,14 +2,16 @@
 
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.contrib.admin.views.main import ChangeList
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from quizzes.admin.question_form import QuestionForm, form_for
 from quizzes.admin.question_preview import show_question
 from quizzes.admin.regrading import regrade_selected, regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
+from quizzes.admin.statistics_pages import answer_view, answers_view, num_attempts_of, statistics_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question
@@ -31,13 +34,23 @@ Fieldsets = list[tuple[Any, dict[str, Any]]]
 MOST_TOLD = 5  # remarks after saving; the question's page has them all
 
 
+class CountedChangeList(ChangeList):
+    """Counts the answers of the rows of a page only: counting all of them takes as long as there are answers."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        counts = num_attempts_of(list(self.result_list))
+        for question in self.result_list:
+            question.num_attempts = counts.get(question.pk, 0)
+
+
 @admin.register(Question)
 class QuestionAdmin(ContentAdmin):
     """Items of every kind; a new one begins with the choice of its kind (`?kind=`)."""
 
     actions = [*map(bulk_action, BULK), regrade_selected]
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "stem", "state", "concept", "kind", "num_remarks", "num_attempts"]
+    list_display = ["slug", "state", "num_remarks", "num_attempts", "stem", "concept", "kind"]
     list_filter = [StateFilter, FindingsFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
@@ -45,8 +58,8 @@ class QuestionAdmin(ContentAdmin):
     class Media:
         css = {"all": ["css/authoring.css"]}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        return super().get_queryset(request).annotate(num_attempts=Count("revisions__attempts"))
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
+        return CountedChangeList
 
     @admin.display(description=_("Question"))
     def stem(self, question: Question) -> str:
@@ -62,9 +75,10 @@ class QuestionAdmin(ContentAdmin):
     def num_remarks(self, question: Question) -> int | str:
         return len(question.newest.findings or ()) or "–" if question.newest else "–"
 
-    @admin.display(description=_("Attempts"), ordering="num_attempts")
-    def num_attempts(self, question: Question) -> int:
-        return question.num_attempts
+    @admin.display(description=_("Answers"))
+    def num_attempts(self, question: Question) -> SafeString:
+        url = reverse("admin:quizzes_question_statistics", args=[question.pk])
+        return format_html('<a href="{}">{}</a>', url, question.num_attempts)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(self, request, "publish")
@@ -134,6 +148,9 @@ class QuestionAdmin(ContentAdmin):
             path("<int:pk>/preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/revisions/", wrap(self.revisions), name="quizzes_question_revisions"),
             path("<int:pk>/step/", wrap(self.step), name="quizzes_question_step"),
+            path("<int:pk>/statistics/", wrap(self.statistics), name="quizzes_question_statistics"),
+            path("<int:pk>/answers/", wrap(self.answers), name="quizzes_question_answers"),
+            path("<int:pk>/answers/<uuid:public_id>/", wrap(self.answer), name="quizzes_question_answer"),
             path("<int:pk>/revisions/compare/", wrap(self.compare), name="quizzes_question_compare"),
             path("<int:pk>/revisions/<int:number>/", wrap(self.restore), name="quizzes_question_restore"),
             path("<int:pk>/regrade/", wrap(self.regrade), name="quizzes_question_regrade"),
@@ -156,6 +173,15 @@ class QuestionAdmin(ContentAdmin):
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         return step_view(self, request, get_object_or_404(Question.objects.select_related("newest"), pk=pk))
+
+    def statistics(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return statistics_view(self, request, get_object_or_404(Question.objects.select_related("revision"), pk=pk))
+
+    def answers(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return answers_view(self, request, get_object_or_404(Question, pk=pk))
+
+    def answer(self, request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
+        return answer_view(self, request, get_object_or_404(Question, pk=pk), public_id=public_id)
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
         return compare_view(self, request, get_object_or_404(Question, pk=pk))

@@ -19,7 +19,7 @@ from trainer.models import Certainty
 ROUNDING = 1e-9  # marks and penalty are sums of shares
 
 
-def _newest_share(marks: Combinable) -> models.Subquery:
+def newest_share(marks: Combinable) -> models.Subquery:
     """Of an attempt's marks, by its newest grade."""
     newest = Grade.objects.filter(attempt=models.OuterRef("pk")).order_by("-created_at", "-id")
     return models.Subquery(newest.annotate(share=marks / models.F("max_marks")).values("share")[:1])
@@ -38,7 +38,7 @@ class AttemptQuerySet(models.QuerySet):
         """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades."""
         # order_by(): the default order would become part of the grouping
         pairs = (
-            self.annotate(share=_newest_share(models.F("marks")))
+            self.annotate(share=newest_share(models.F("marks")))
             .order_by()
             .values_list("revision__question")
             .annotate(models.Max("share"))
@@ -47,7 +47,7 @@ class AttemptQuerySet(models.QuerySet):
 
     def calibration(self) -> dict[str, tuple[int, int]]:
         """Per certainty that was said: how many answers, and how many of them right by their newest grades."""
-        share = _newest_share(models.F("marks") + models.F("penalty"))
+        share = newest_share(models.F("marks") + models.F("penalty"))
         said = self.exclude(certainty="").annotate(share=share).order_by()
         rows = said.values_list("certainty").annotate(
             num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1 - ROUNDING))

@@ -168,6 +168,11 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "studyapp.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the size limits a form; with too many values it comes back with its errors
 
 # Training -----------------------------------------------------------------------------------------------------------
@@ -183,6 +188,8 @@ MAX_LOOKS = 3
 MAX_SEEDS = 30
 MAX_UNFINISHED_EXPERIMENTS = env.integer("MAX_UNFINISHED_EXPERIMENTS", 4, minimum=1, maximum=1000)
 MAX_QUEUED_SHARDS = env.integer("MAX_QUEUED_SHARDS", 500, minimum=1, maximum=100_000)
+MAX_TABLES = env.integer("MAX_TABLES", 20, minimum=1, maximum=1000)  # of one learner
+MAX_TABLE_MEGABYTES = 8  # of a file
 MAX_TRAINING_SECONDS_A_DAY = env.integer("MAX_TRAINING_SECONDS_A_DAY", 3600, minimum=10, maximum=86_400)
 
 # Celery: the message only says "there may be work"; every state is in the database -----------------------------------

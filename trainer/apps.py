@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from trainer.engine.own_tables import look_for_tables_in
+
 
 class TrainerConfig(AppConfig):
     name = "trainer"
@@ -13,3 +15,4 @@ class TrainerConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("trainer.sign_in")  # its receiver needs the models, which only exist now
+        look_for_tables_in(import_module("trainer.services.tables").stored_content)  # in every process, workers too

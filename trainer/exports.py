@@ -14,8 +14,9 @@ from trainer.curves import curves_of
 from trainer.engine.script import script
 from trainer.engine.script.notebook import notebook
 from trainer.engine.specs import ExperimentSpec
-from trainer.models import Experiment
+from trainer.models import Experiment, Table
 from trainer.presentation.standing import current_records
+from trainer.services.tables import tables_of
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,15 @@ class Download:
     is_program: bool = False
 
 
-def downloads_of(spec: ExperimentSpec) -> list[str]:
-    """Names of what there is of an experiment with this spec."""
-    return [name for name, download in DOWNLOADS.items() if spec.procedure == "training" or not download.is_program]
+def downloads_of(spec: ExperimentSpec, *, is_shared: bool = False) -> list[str]:
+    """Names of what there is of an experiment with this spec.
+
+    A program holds the rows of its owner's table: it needs them still, and they go to nobody else.
+    """
+    tables = {sizes["table"] for sizes in tables_of(spec)}
+    has_rows = not is_shared and Table.objects.filter(digest__in=tables).values("digest").distinct().count()
+    is_program_there = spec.procedure == "training" and (not tables or has_rows == len(tables))
+    return [name for name, download in DOWNLOADS.items() if is_program_there or not download.is_program]
 
 
 def file_name(experiment: Experiment, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainer.views import builder, claims, experiments, progress, sharing, workers
+from trainer.views import builder, claims, experiments, progress, sharing, tables, workers
 
 app_name = "trainer"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("experiments/<uuid:public_id>/unshare/", sharing.unshare, name="unshare"),
     path("experiments/<uuid:public_id>/seeds/", sharing.seeds, name="seeds"),
     path("experiments/<uuid:public_id>/download/<slug:name>/", sharing.download, name="download"),
+    # /tables/
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<uuid:public_id>/delete/", tables.delete, name="delete_table"),
     # /shared/
     path("shared/<str:share_key>/", sharing.shared, name="shared"),
     path("shared/<str:share_key>/seeds/", sharing.shared_seeds, name="shared_seeds"),

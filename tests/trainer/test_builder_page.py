@@ -15,6 +15,7 @@ from trainer.forms.builder import SELDOM, BuilderForm
 from trainer.forms.draft import ARMS, Draft
 from trainer.forms.prefilling import is_same, values_of
 from trainer.forms.spec_fields import SpecField, all_fields
+from trainer.forms.table_choices import TableChoice
 from trainer.forms.typed import typed
 from trainer.models import Claim, Experiment
 
@@ -48,6 +49,10 @@ CHOSEN: dict[str, Any] = {
 FORM = {each.name: typed(each.default) for each in Draft(CHOSEN).fields} | CHOSEN
 
 
+SIZES = {"table": "0" * 64, "num_rows": 100, "num_inputs": 2}
+TABLES = {"csv": TableChoice("", SIZES | {"num_classes": 2}), "csv_values": TableChoice("", SIZES)}
+
+
 def filled(**changes: str) -> dict[str, Any]:
     return FORM | {"idempotency_key": str(uuid4())} | changes
 
@@ -72,7 +77,7 @@ def refused() -> Callable[..., dict[str, list[str]]]:
     def errors_of(**changes: str) -> dict[str, list[str]]:
         data = QueryDict(mutable=True)
         data.update(filled(**changes))
-        return dict(BuilderForm(data).errors)
+        return dict(BuilderForm(data, tables={"1": TABLES.get(changes.get("data.name"), TABLES["csv"])}).errors)
 
     return errors_of
 

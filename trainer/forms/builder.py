@@ -21,7 +21,8 @@ from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import DEFAULT_SEEDS, PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import LISTS, PROCEDURE, RULE, SpecField
+from trainer.forms.spec_fields import DATA, LISTS, PROCEDURE, RULE, TABLE, SpecField
+from trainer.forms.table_choices import TableChoices
 from trainer.forms.typed import typed
 from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
@@ -70,8 +71,9 @@ class BuilderForm(PredictionForm):
         claim: Claim | None = None,
         base: ExperimentSpec | None = None,
         origin: ExperimentSpec | None = None,
+        tables: TableChoices | None = None,
     ) -> None:
-        self.draft = _draft(data, initial or {}, base)
+        self.draft = _draft(data, initial or {}, base, tables or {})
         self.claim, self.origin = claim, origin
         self.spec: ExperimentSpec | None = None
         super().__init__(data, **asked(self.draft, claim.arm_labels if claim else {}), initial=initial)
@@ -119,14 +121,22 @@ class BuilderForm(PredictionForm):
         cleaned = super().clean()
         for name in self.appeared:
             self.add_error(name, gettext("This belongs to what you chose. Please check it."))
-        blanks = [name for name in self.draft.blanks() if name not in self.appeared]
+        foreign = self._foreign_table()
+        blanks = [name for name in self.draft.blanks() if name not in {*self.appeared, foreign}]
         for name in blanks:
             self.add_error(name, spec_error_message(SpecError("required", name)))
-        if self.draft.factor in self.draft.factors:
+        if foreign:
+            self.add_error(foreign, spec_error_message(SpecError("table_unknown", TABLE)))
+        elif self.draft.factor in self.draft.factors:
             self._parse()
         else:
             self._refuse_choices()
         return cleaned
+
+    def _foreign_table(self) -> str:
+        """The input that names a table which is not the learner's; its sizes are not known then."""
+        chosen = [each.name for each in self.draft.fields if each.kind == "table"]
+        return next((name for name in chosen if self.draft[name] not in self.draft.tables_for(self.draft[DATA])), "")
 
     def _refuse_choices(self) -> None:
         """What varies does not exist here: because of an unknown data set or optimizer, or by itself."""
@@ -172,7 +182,7 @@ class BuilderForm(PredictionForm):
             return
         texts = {name: text for name, text in self.draft.values.items() if name not in at_fault}
         try:
-            parse_spec(Draft(texts, self.draft.probes, self.draft.base).document())
+            parse_spec(Draft(texts, self.draft.probes, self.draft.base, self.draft.tables).document())
         except SpecErrors as more:
             self.add_spec_errors(more)
 
@@ -253,9 +263,9 @@ class BuilderForm(PredictionForm):
         self.initial = {**self.initial, **first}
 
 
-def redrawn(data: QueryDict, base: ExperimentSpec | None = None) -> dict[str, Any]:
+def redrawn(data: QueryDict, base: ExperimentSpec | None = None, tables: TableChoices | None = None) -> dict[str, Any]:
     """What was entered so far, as initial values; what no longer fits is left out."""
-    draft = _draft(data, {}, base)
+    draft = _draft(data, {}, base, tables or {})
     values = {name: text for name, text in draft.values.items() if name not in ARMS}
     if draft.factor not in draft.factors:
         values.pop("factor", None)
@@ -274,8 +284,10 @@ def _fits(draft: Draft, text: str) -> bool:
     return varied.kind in LISTS or not isinstance(typed_number(text), str)
 
 
-def _draft(data: QueryDict | None, initial: Mapping[str, Any], base: ExperimentSpec | None) -> Draft:
+def _draft(
+    data: QueryDict | None, initial: Mapping[str, Any], base: ExperimentSpec | None, tables: TableChoices
+) -> Draft:
     if data is not None:
-        return Draft(data.dict(), data.getlist("probes"), base)
+        return Draft(data.dict(), data.getlist("probes"), base, tables)
     texts = {name: value for name, value in initial.items() if isinstance(value, str)}
-    return Draft(texts, initial.get("probes", []), base)
+    return Draft(texts, initial.get("probes", []), base, tables)

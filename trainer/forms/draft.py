@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -21,7 +21,8 @@ from trainer.engine.specs import (
     suitable,
     value_at,
 )
-from trainer.forms.spec_fields import METRIC, PROCEDURE, RULE, SpecField, all_fields, wholes
+from trainer.forms.spec_fields import METRIC, OWN_DATA, PROCEDURE, RULE, SpecField, all_fields, wholes
+from trainer.forms.table_choices import TableChoice, TableChoices
 from trainer.forms.typed import parsed, typed
 
 AT = "measure.at"
@@ -35,15 +36,23 @@ KEPT_RULES, KEPT_TUNING = "keep.rules", "keep.tune"  # what came along and has n
 class Draft:
     """`values` are texts by form field name; a name that is missing has its default.
 
-    `base` is the spec that it starts from, where that has more than the inputs can say.
+    `base` is the spec that it starts from, where that has more than the inputs can say; `tables` the learner's own.
     """
 
     values: Mapping[str, str]
     probes: Sequence[str] = ()
     base: ExperimentSpec | None = None
+    tables: TableChoices = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
-        return self.values[name] if name in self.values else typed(_defaults(self.procedure).get(name))
+        if name in self.values:
+            return self.values[name]
+        own = next((data for data in OWN_DATA if name == f"data.{data}.table"), "")
+        return next(iter(self.tables_for(own)), "") if own else typed(_defaults(self.procedure).get(name))
+
+    def tables_for(self, data: str) -> dict[str, TableChoice]:
+        """Those that this choice of data can be made of."""
+        return {digest: table for digest, table in self.tables.items() if table.fits(data)}
 
     @property
     def procedure(self) -> str:
@@ -158,6 +167,8 @@ class Draft:
         for each in self.all_fields:
             if each.kind == "constant" or each.name in shown:
                 _put(document, each.path, self._value(each))
+        if table := self.tables.get(document.get("data", {}).get("table", "")):
+            document["data"] |= table.sizes
         if self.is_given:
             self._put_given(document)
         else:

@@ -13,7 +13,7 @@ from trainer.concept_names import ConceptName
 from trainer.engine.specs import ExperimentSpec
 from trainer.forms.draft import ARMS, KEPT_TUNING, Draft
 from trainer.forms.numbers import MAX_LENGTH, number_input
-from trainer.forms.spec_fields import LISTS, PROCEDURE, SpecField
+from trainer.forms.spec_fields import DATA, LISTS, OWN_DATA, PROCEDURE, SpecField
 from trainer.wording.errors import range_in_words
 from trainer.wording.fields import choice_label, field_help, field_label
 from trainer.wording.metrics import unit_label
@@ -64,8 +64,12 @@ def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) ->
     if members:
         names = ", ".join(choice_label(each.needs[0], member) for member in members)
         label = gettext("%(member)s: %(field)s") % {"member": names, "field": label.lower()}
+    if each.kind == "table":
+        own = draft.tables_for(draft[DATA])
+        return choice_input(label, [(digest, table.label) for digest, table in own.items()], REDRAWS)
     if each.choices:
-        choices = [(code, choice_label(each.path, code)) for code in each.choices]
+        codes = [code for code in each.choices if _can_be_chosen(code, each, draft)]
+        choices = [(code, choice_label(each.path, code)) for code in codes]
         redraws = REDRAWS if each.name == PROCEDURE or each.name.endswith((".name", ".at", ".kind")) else {}
         return choice_input(label, choices, redraws, help_text=field_help(each.path))
     if each.kind == "metric":
@@ -73,6 +77,11 @@ def spec_input(each: SpecField, draft: Draft, *, members: Sequence[str] = ()) ->
     help_text = " ".join(filter(None, [field_help(each.path), allowed(each)]))
     widget = number_input(is_integer=each.kind in {"integer", "integers"})
     return SpecInput(label=label, widget=widget, help_text=help_text, unit=_unit(each))
+
+
+def _can_be_chosen(code: str, each: SpecField, draft: Draft) -> bool:
+    """Data of one's own where there are some; what was chosen all the same stays to be seen."""
+    return each.path != DATA or code not in OWN_DATA or code == draft[DATA] or bool(draft.tables_for(code))
 
 
 def choice_input(

@@ -6,7 +6,9 @@ from typing import Any
 from trainer.engine.specs import ExperimentSpec, SpecErrors, parse_spec
 from trainer.forms.draft import ARMS, GIVEN, METRIC, Draft
 from trainer.forms.spec_fields import PROCEDURE, SpecField, all_fields, wholes
+from trainer.forms.table_choices import TableChoice, TableChoices
 from trainer.forms.typed import typed
+from trainer.services.tables import tables_of
 
 
 def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
@@ -20,13 +22,13 @@ def values_of(spec: ExperimentSpec) -> dict[str, Any] | None:
     varied = next((each for each in all_fields(spec.procedure) if each.path == factor), None)
     texts = _texts(spec, factor) | dict(_inputs(spec, document, factor if is_whole else "", arms))
     texts |= {ARMS[place]: value["name"] if is_whole else typed(value, varied) for place, value in enumerate(arms)}
-    return _if_same(Draft(texts, spec.probes), spec)
+    return _if_same(Draft(texts, spec.probes, tables=_tables(spec)), spec)
 
 
 def values_on(spec: ExperimentSpec) -> dict[str, Any] | None:
     """Inputs that give this spec when it is also their base: its arms, further rules and tuning are kept."""
     texts = _texts(spec, GIVEN) | dict(_inputs(spec, spec.canonical(), "", []))
-    return _if_same(Draft(texts, spec.probes, base=spec), spec)
+    return _if_same(Draft(texts, spec.probes, base=spec, tables=_tables(spec)), spec)
 
 
 def is_expressible(spec: ExperimentSpec) -> bool:
@@ -36,6 +38,11 @@ def is_expressible(spec: ExperimentSpec) -> bool:
 
 def _texts(spec: ExperimentSpec, factor: str) -> dict[str, str]:
     return {PROCEDURE: spec.procedure, "factor": factor, METRIC: spec.measure.metric}
+
+
+def _tables(spec: ExperimentSpec) -> TableChoices:
+    """As the spec itself says; whose they are is not asked here."""
+    return {sizes["table"]: TableChoice("", sizes) for sizes in tables_of(spec)}
 
 
 def _if_same(draft: Draft, spec: ExperimentSpec) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """The builder's inputs, read off the fields of a spec: kind, range, unit and default are written only there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -14,6 +14,9 @@ from trainer.engine.specs import PROCEDURES, USUAL, RuleSpec, limits_of, members
 RULE = "rule.all_of.0"
 METRIC = "measure.metric"
 PROCEDURE = "procedure"
+DATA = "data.name"
+TABLE = "data.table"
+OWN_DATA = {"csv": True, "csv_values": False}  # choices that need a table: whether its target is a class
 WITHOUT_INPUT = {
     METRIC,
     f"{RULE}.arms",
@@ -21,7 +24,7 @@ WITHOUT_INPUT = {
     f"{RULE}.measure",
 }  # of unions; what is measured has an input of its own
 Needs = tuple[str, tuple[str, ...]]
-Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "choices", "metric", "constant"]
+Kind = Literal["choice", "boolean", "integer", "real", "integers", "reals", "choices", "metric", "table", "constant"]
 BOOLEANS = {"no": False, "yes": True}  # as a choice
 NONE = "none"  # of a list of choices: the form offers one of them, or none
 LISTS = ("integers", "reals")
@@ -110,20 +113,17 @@ def _field(info: FieldInfo, name: str, path: str, needs: Needs | None) -> Iterat
 def _union(
     members: Mapping[str, type[BaseModel]], info: FieldInfo, name: str, path: str, needs: Needs | None
 ) -> Iterator[SpecField]:
-    """One choice, then every member's own fields under the first of the member's names.
-
-    Tables of one's own are no choice here: they come with a file.
-    """
-    members = {each: member for each, member in members.items() if not getattr(member, "is_own", False)}
+    """One choice, then every member's own fields under the first of the member's names."""
     tag = tag_of(next(iter(members.values())))
     first = getattr(info.default, tag, next(iter(members)))
     yield SpecField(f"{name}.{tag}", f"{path}.{tag}", "choice", first, {"choices": list(members)}, needs=needs)
     for member in dict.fromkeys(members.values()):
         names = tuple(each for each in members if members[each] is member)
         for each in _part(member, f"{name}.{names[0]}", path, (f"{name}.{tag}", names)):
-            # a member's name is the choice above, a constant has no input
-            if each.kind != "constant" and each.path != f"{path}.{tag}":
-                yield each
+            # a member's name is the choice above, a constant has no input, and a table's sizes come with its file
+            sizes = [f"{path}.{size}" for size in member.sizes] if getattr(member, "is_own", False) else []
+            if each.kind != "constant" and each.path not in {f"{path}.{tag}", *sizes}:
+                yield replace(each, kind="table", default="") if sizes and each.path == TABLE else each
 
 
 def _kind(annotation: Any) -> Kind:  # noqa: ANN401 (any annotation)

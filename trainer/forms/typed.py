@@ -27,7 +27,7 @@ def parsed(each: SpecField, text: str) -> Any:  # noqa: ANN401 (any value of a s
         return BOOLEANS.get(text.strip(), text)
     if each.kind == "choices":
         return [] if text.strip() == NONE else [text.strip()]
-    if each.kind in {"choice", "metric"}:
+    if each.kind in {"choice", "metric", "table"}:
         return text.strip()
     return listed(text) if each.kind in LISTS else typed_number(text)
 

@@ -4,6 +4,7 @@ from trainer.models.claim import Claim, Evidence, Reveal
 from trainer.models.experiment import Certainty, Experiment, Prediction, SeedBlock
 from trainer.models.measurement import Album, Final, Measurement, Verdict
 from trainer.models.shard import Shard
+from trainer.models.table import Table
 from trainer.models.worker import Worker
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Reveal",
     "SeedBlock",
     "Shard",
+    "Table",
     "Verdict",
     "Worker",
 ]

@@ -96,7 +96,8 @@ def takings(subject: Subject, *, is_shared: bool = False) -> list[tuple[str, str
     experiment = subject.experiment
     key = experiment.share_key if is_shared else experiment.public_id
     address = "trainer:shared_download" if is_shared else "trainer:download"
-    return [(reverse(address, args=[key, name]), download_in_words(name)) for name in downloads_of(subject.spec)]
+    names = downloads_of(subject.spec, is_shared=is_shared)
+    return [(reverse(address, args=[key, name]), download_in_words(name)) for name in names]
 
 
 def state_context(experiment: Experiment, standing: Standing) -> Context:

@@ -18,6 +18,7 @@ from trainer.models import Claim, Experiment, Prediction, Shard
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.services.quota import check_quota
 from trainer.services.seeding import take_seed_block
+from trainer.services.tables import check_tables
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def launch_experiment(
 ) -> tuple[Experiment, bool]:
     """Stores experiment, locked prediction, seed block and queued shards in one transaction: (experiment, created).
 
-    The same key and body again return the first experiment. Raises SpecErrors (too expensive), QuotaReached, KeyReused.
+    The same key and body again return the first experiment.
+    Raises SpecErrors (too expensive, no such table), QuotaReached, KeyReused.
     """
     assert claim is None or claim.spec_digest == spec.digest
     num_seeds = len(needed_seeds(spec, range(num_seeds)))
@@ -70,6 +72,7 @@ def launch_experiment(
         _lock(owner)
         if earlier := _earlier_launch(owner, idempotency_key, body_digest):
             return earlier, False
+        check_tables(owner=owner, spec=spec)  # under the lock: it may just have been deleted
         experiment = Experiment.objects.create(
             owner=owner,
             claim=claim,
@@ -99,6 +102,7 @@ def add_seeds(*, experiment: Experiment, num_seeds: int) -> int:
             raise LimitReached("looks", limit=settings.MAX_LOOKS)
         if experiment.num_seeds + num_seeds > settings.MAX_SEEDS:
             raise LimitReached("seeds", limit=settings.MAX_SEEDS - experiment.num_seeds)
+        check_tables(owner=experiment.owner, spec=spec)
         experiment.num_looks += 1
         experiment.save(update_fields=["num_looks"])
         _queue_look(experiment, spec=spec, look=experiment.num_looks, num_seeds=num_seeds)

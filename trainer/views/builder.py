@@ -9,17 +9,18 @@ from trainer.forms.builder import BuilderForm, redrawn
 from trainer.presentation.price_panel import judged_before, price_panel
 from trainer.views.entered import entered, sign_in_first
 from trainer.views.launching import UNPROCESSABLE, launch
-from trainer.views.starting import start_of
+from trainer.views.starting import start_of, tables_of_learner
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def build(request: HttpRequest) -> HttpResponse:
     start = start_of(request)
-    origin = {"claim": start.claim, "base": start.base, "origin": start.spec}
+    tables = tables_of_learner(request)
+    origin = {"claim": start.claim, "base": start.base, "origin": start.spec, "tables": tables}
     if request.method != "POST":
         return _page(request, BuilderForm(initial=entered(request) or start.values, **origin), problem=start.problem)
     if {"redraw", "price"} & request.POST.keys():
-        form = BuilderForm(initial=redrawn(request.POST, start.base), **origin)
+        form = BuilderForm(initial=redrawn(request.POST, start.base, tables), **origin)
         return _price(request, form) if "price" in request.POST else _page(request, form)
     form = BuilderForm(request.POST, **origin)
     if not form.is_valid():

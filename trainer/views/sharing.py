@@ -50,7 +50,7 @@ def download(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
 
 @require_safe
 def shared_download(request: HttpRequest, share_key: str, name: str) -> HttpResponse:  # noqa: ARG001 (a view)
-    return _file(shared_experiment(share_key), name)
+    return _file(shared_experiment(share_key), name, is_shared=True)
 
 
 @login_required
@@ -76,9 +76,9 @@ def shared_experiment(share_key: str) -> Experiment:
     return get_object_or_404(Experiment.objects.shared_as(share_key).select_related("claim").with_state())
 
 
-def _file(experiment: Experiment, name: str) -> HttpResponse:
+def _file(experiment: Experiment, name: str, *, is_shared: bool = False) -> HttpResponse:
     """404 for a file that there is not of this experiment, and until its training is over."""
-    if name not in downloads_of(experiment.experiment_spec) or not experiment.is_finished:
+    if name not in downloads_of(experiment.experiment_spec, is_shared=is_shared) or not experiment.is_finished:
         raise Http404
     kind = DOWNLOADS[name]
     disposition = f'attachment; filename="{file_name(experiment, name)}"'

@@ -25,7 +25,7 @@ TABLE_ERRORS: dict[str, Promise] = {
     ),
     "class_count": _("The column “%(column)s” has %(found)s different values; %(min)s to %(max)s classes are allowed."),
     "class_too_small": _("The class “%(name)s” has %(found)s rows; at least %(min)s are needed."),
-    "table_unknown": _("This table is not there any more."),
+    "table_unknown": _("This table is not among yours, or not any more. Add its file to your tables to use it."),
 }
 SIZES: dict[str, Promise] = {
     "rows": _("At most %(size)s rows are allowed."),
@@ -33,6 +33,17 @@ SIZES: dict[str, Promise] = {
     "inputs": _("At most %(size)s inputs are allowed; every word of a column of words is one."),
     "megabytes": _("At most %(size)s MB are allowed."),
 }
+
+
+REFUSALS: dict[str, Promise] = {
+    "too_many_tables": _("You have %(limit)s tables; that is as many as are kept. Delete one first."),
+    "table_in_use": _("An experiment that is not finished needs this table."),
+}
+
+
+def refusal_message(code: str, limit: int | None) -> str:
+    """Of TableRefused."""
+    return str(REFUSALS[code]) % {"limit": limit}
 
 
 def table_message(error: SpecError) -> str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainer', '0010_spec_as_written'),
+        ("trainer", "0010_spec_as_written"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

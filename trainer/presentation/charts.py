@@ -91,6 +91,7 @@ def chart_words(procedure: str) -> dict[str, str]:
         "pause": gettext("Pause"),
         "seeds": gettext("Single seeds"),
         "logarithmic": gettext("Logarithmic axis"),
+        "layer": gettext("layer {layer}"),
         "tools": gettext("Tools of the chart: {title}"),
     }
 

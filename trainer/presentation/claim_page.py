@@ -12,6 +12,7 @@ from trainer.forms.prediction import DEFAULT_SEEDS
 from trainer.forms.prefilling import is_expressible
 from trainer.models import Claim, Evidence
 from trainer.presentation.charts import chart_data, figures, num_looked_at
+from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.verdict_card import verdict_card
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.wording.numbers import duration
@@ -105,6 +106,7 @@ def evidence_context(setting: Setting) -> Context:
         "card": verdict_card(document["verdict"], spec=spec, labels=labels, curves=curves, claim=setting.claim),
         "labels": labels,
         "figures": [figure for figure in drawn if not figure.is_detail],
+        "maps": heat_maps(spec, curves, labels),
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(spec, curves, labels),
         "num_looked_at": num_looked_at(document["shards"]),

@@ -15,6 +15,7 @@ from trainer.forms.prefilling import is_expressible
 from trainer.models import Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures, num_looked_at
+from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
@@ -149,6 +150,7 @@ def curves_context(
     return {
         "labels": subject.labels,
         "figures": [figure for figure in drawn if not figure.is_detail],
+        "maps": heat_maps(subject.spec, curves, subject.labels),
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(subject.spec, None if is_live else curves, subject.labels),
         "seeds_url": "" if is_live else seeds_url,

@@ -80,6 +80,7 @@
   const draw = () => {
     const curves = records.curves();
     charts.show(curves, live.last_step);
+    window.Laboratory.heatMaps.show(curves);
     if (window.Laboratory.showsSeeds) charts.showSeeds(records.seeds());
     for (const figure of document.querySelectorAll("figure[data-metric]")) {
       const curve = curves[figure.dataset.metric];

@@ -103,13 +103,13 @@ class Text(Bilingual):
     ko: markdown_up_to(4000)
 
 
-def texts_of(value: object, *, place: Path = ()) -> Iterator[tuple[Path, Text]]:
-    """Every Markdown text of a document of any kind, with its place."""
-    if isinstance(value, Text):
+def texts_of(value: object, *, of: type[Bilingual] = Text, place: Path = ()) -> Iterator[tuple[Path, Bilingual]]:
+    """Every Markdown text of a document of any kind, or every text `of` another class, with its place."""
+    if isinstance(value, of):
         yield place, value
     elif hasattr(value, "model_fields_set"):
         for name in type(value).model_fields:
-            yield from texts_of(getattr(value, name), place=(*place, name))
+            yield from texts_of(getattr(value, name), of=of, place=(*place, name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from texts_of(item, place=(*place, index))
+            yield from texts_of(item, of=of, place=(*place, index))

@@ -1,0 +1,49 @@
+"""`manage.py check_content`: everything that loading checks, and what should be better; stores nothing."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quizzes.content_checks import check_content
+from quizzes.content_files import CONTENT_DIRECTORY, InvalidContentFiles
+from quizzes.content_remarks import Places, remarks_on
+from quizzes.problem_lines import line_of
+from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles, evidence_problems, read_claims
+from trainer.evidence import EVIDENCE_DIRECTORY
+from trainer.yaml_files import FileProblem
+
+
+class Command(BaseCommand):
+    help = "Checks the content and claim files: problems keep them from being loaded, warnings don't."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--directory", type=Path, default=CONTENT_DIRECTORY, help="of the content files")
+        parser.add_argument("--claims", type=Path, default=CLAIMS_DIRECTORY, help="of the claim files")
+        parser.add_argument("--evidence", type=Path, default=EVIDENCE_DIRECTORY, help="of the evidence files")
+        parser.add_argument("--strict", action="store_true", help="exit with 1 after a warning, too")
+
+    def handle(self, *, directory: Path, claims: Path, evidence: Path, strict: bool, **_options: object) -> None:
+        problems = evidence_problems(evidence)
+        files = []
+        try:
+            files = read_claims(claims)
+        except InvalidClaimFiles as error:
+            problems += error.problems
+        try:
+            content = check_content(directory, claims=files, claims_directory=claims)
+        except InvalidContentFiles as error:
+            problems += error.problems
+        if problems:
+            self._show(sorted(problems))
+            raise CommandError(f"{len(problems)} problems in the content files.", returncode=1)
+        remarks = remarks_on(content, files, Places(directory, claims, evidence))
+        self._show(remarks, "" if strict else "warning: ")
+        if remarks and strict:
+            raise CommandError(f"{len(remarks)} warnings, which count as problems.", returncode=1)
+        self.stdout.write(f"The content files are valid; {len(remarks)} warnings.")
+
+    def _show(self, problems: Iterable[FileProblem], prefix: str = "") -> None:
+        for problem in problems:
+            self.stderr.write(f"{prefix}{line_of(problem)}")

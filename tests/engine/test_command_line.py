@@ -99,9 +99,9 @@ def test_a_rate_may_be_written_with_an_exponent(tmp_path: Path) -> None:
 
 def test_the_list_shows_every_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
-    assert {"digits", "leaky_relu", "adam", "dead_units", "difference", "cosine", "softmax_twice", "patience"} <= set(
-        capsys.readouterr().out.replace(",", " ").split()
-    )
+    listed = {*capsys.readouterr().out.replace(",", " ").split()}
+    assert {"rosenbrock", "himmelblau", "by_hand", "log_softmax", "gradient_descent", "separable", "linear"} <= listed
+    assert {"digits", "leaky_relu", "adam", "dead_units", "difference", "cosine", "softmax_twice", "patience"} <= listed
 
 
 def test_it_runs_as_a_module_whose_reader_may_stop_reading() -> None:

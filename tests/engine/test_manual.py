@@ -6,7 +6,7 @@ import pytest
 
 from trainer.engine.documents import read_spec
 from trainer.engine.manual import EXAMPLES, manual
-from trainer.engine.specs import METRICS, PROCEDURES
+from trainer.engine.specs import CODES, METRICS, PROCEDURES
 
 SPEC = Path(__file__).resolve().parents[2] / "SPEC.md"
 
@@ -21,9 +21,15 @@ def test_every_procedure_has_a_complete_example(name: str) -> None:
 
 
 def test_every_field_says_what_it_means() -> None:
-    rows = [row.split(" | ") for row in manual().splitlines() if row.startswith("| `")]
+    fields, _ = manual().split("## Faults")
+    rows = [row.split(" | ") for row in fields.splitlines() if row.startswith("| `")]
     assert not [row for row in rows if len(row) < 4 or not row[-1].strip(" |")]
 
 
 def test_every_metric_is_on_the_page() -> None:
     assert not [name for name in METRICS if f"`{name}`" not in manual()]
+
+
+def test_every_code_of_a_fault_is_explained() -> None:
+    _, faults = manual().split("## Faults")
+    assert all(f"| `{code}` | {meaning} |" in faults for code, (meaning, _) in CODES.items())

@@ -14,29 +14,13 @@ from typing import Any
 from trainer.engine.cost import CostModel, check_price
 from trainer.engine.documents import read_spec
 from trainer.engine.manual import manual
+from trainer.engine.manual.choices import names
 from trainer.engine.plan import MAX_SEEDS, MIN_SEEDS, plan_shards
 from trainer.engine.report import report
 from trainer.engine.rules import FinalMetrics, Finals
 from trainer.engine.runtime import ShardRun
 from trainer.engine.script import script
-from trainer.engine.specs import (
-    DATA,
-    MEASURES,
-    METRICS,
-    NETWORKS,
-    OPTIMIZERS,
-    PROBES,
-    PROCEDURES,
-    RULES,
-    SCHEDULES,
-    ExperimentSpec,
-    Mlp,
-    SpecError,
-    SpecErrors,
-    Training,
-    members_of,
-)
-from trainer.engine.specs.faults import FAULTS
+from trainer.engine.specs import ExperimentSpec, SpecError, SpecErrors
 from trainer.engine.tuning import combined
 from trainer.engine.verdicts import Verdict, judge
 
@@ -140,24 +124,7 @@ def _draw_bar(share: float) -> None:
 
 
 def _list() -> str:
-    names = {
-        "procedures": PROCEDURES,
-        "data": DATA,
-        "networks": NETWORKS,
-        "activations": members_of(Mlp.model_fields["activation"].annotation),
-        "inits": members_of(Mlp.model_fields["init"].annotation),
-        "biases": members_of(Mlp.model_fields["hidden_bias"].annotation),
-        "losses": members_of(Training.model_fields["loss"].annotation),
-        "optimizers": OPTIMIZERS,
-        "schedules": SCHEDULES,
-        "stopping": members_of(Training.model_fields["early_stopping"].annotation),
-        "faults": FAULTS,
-        "probes": PROBES,
-        "metrics": METRICS,
-        "measures": MEASURES,
-        "rules": RULES,
-    }
-    return "\n".join(f"{kind}: {', '.join(values)}" for kind, values in names.items())
+    return "\n".join(f"{path}: {', '.join(map(str, choices))}" for path, choices in names().items())
 
 
 def _whole(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trainer.engine.manual.metrics import MEANINGS
 from trainer.engine.manual.tables import Places, field_table, sections
-from trainer.engine.specs import METRICS, PROCEDURES
+from trainer.engine.specs import CODES, METRICS, PROCEDURES
 from trainer.engine.specs.metrics import PROBES
 
 FOLDER = Path(__file__).parent
@@ -20,7 +20,8 @@ def manual() -> str:
     found = [section for root in PROCEDURES.values() for section in sections(root, places)]
     opening = (FOLDER / "opening.md").read_text(encoding="utf-8").strip()
     procedures = [_procedure(name, places) for name in PROCEDURES]
-    return "\n\n".join([opening, *procedures, *(section.text(places) for section in found), _metrics()]) + "\n"
+    fields = [section.text(places) for section in found]
+    return "\n\n".join([opening, *procedures, *fields, _metrics(), _faults()]) + "\n"
 
 
 def _procedure(name: str, places: Places) -> str:
@@ -30,6 +31,12 @@ def _procedure(name: str, places: Places) -> str:
     unused = () if root.arm_type.allowed_probes else ("probes",)
     parts = [f"## procedure: {name}", meaning, field_table(root, places, without=unused)]
     return "\n\n".join([*parts, "A complete example:", f"```yaml\n{example}\n```"])
+
+
+def _faults() -> str:
+    rows = [f"| `{code}` | {meaning} | {limit} |" for code, (meaning, limit) in CODES.items()]
+    text = "A bad spec is answered with a line `field: code (limits)` for every fault, and with exit code 2."
+    return "\n".join(["## Faults", "", text, "", "| code | what is wrong | limits |", "|---|---|---|", *rows])
 
 
 def _metrics() -> str:

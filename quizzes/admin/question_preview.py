@@ -19,9 +19,14 @@ def show_question(request: HttpRequest, form: QuestionForm) -> HttpResponse:
     language = "ko" if request.POST.get("preview") == "ko" else "en"
     with translation.override(language):
         presentation = unsaved_presentation(question, form.document)
-        context = {"question": question, "presentation": presentation, "is_preview": True, "errors": []}
+        shown = {"question": question, "presentation": presentation, "is_preview": True, "errors": []}
         attempt = sample_attempt(presentation)
-        return render(request, "quizzes/preview/question.html", feedback_context(attempt) | context)
+        return render(request, "quizzes/preview/question.html", feedback_context(attempt) | shown | framed(request))
+
+
+def framed(request: HttpRequest) -> dict[str, bool]:
+    """Browsers say where a page will stand: in the author's frame it goes without the site's head and foot."""
+    return {"is_framed": request.headers.get("Sec-Fetch-Dest") in ("iframe", "empty")}
 
 
 def unsaved_presentation(question: Question, document: QuestionDocument) -> Presentation:

@@ -4,23 +4,27 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.forms import ModelForm
+from django.forms import ModelForm, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from quizzes.admin.bulk import BULK, bulk_action
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.admin.findings import FindingsFilter, told_findings
 from quizzes.admin.question_form import QuestionForm, form_for
-from quizzes.admin.question_preview import show_question
+from quizzes.admin.question_preview import framed, show_question
 from quizzes.admin.regrading import regrade_selected, regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
 from quizzes.admin.statistics_pages import answer_view, answers_view, num_attempts_of, statistics_view
@@ -57,6 +61,7 @@ class QuestionAdmin(ContentAdmin):
 
     class Media:
         css = {"all": ["css/authoring.css"]}
+        js = [Script("js/live_preview.js", defer=True)]
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
         return CountedChangeList
@@ -162,13 +167,14 @@ class QuestionAdmin(ContentAdmin):
             return reverse("admin:quizzes_question_preview", args=[obj.pk])
         return f"{reverse('admin:quizzes_question_preview')}?kind={kind_of(request, None).code}"
 
+    @method_decorator([xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})])
     def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """The posted form as the pages that it would become; nothing is stored."""
         stored = get_object_or_404(Question, pk=pk) if pk else None
         form = self.get_form(request, stored, change=stored is not None)(request.POST, instance=stored)
         form.is_preview = True
         if not form.is_valid():
-            return render(request, "quizzes/preview/problems.html", {"form": form}, status=422)
+            return render(request, "quizzes/preview/problems.html", framed(request) | {"form": form}, status=422)
         return show_question(request, form)
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -76,3 +76,13 @@ def test_a_preview_of_nothing_is_no_error_of_ours(author: Client, question: Ques
         assert author.post(f"/admin/quizzes/{address}", {}).status_code == 422
         assert author.get(f"/admin/quizzes/{address}").status_code == 422
     assert author.post("/admin/quizzes/question/999/preview/", {}).status_code == 404
+
+
+def test_a_preview_may_stand_in_the_authors_frame_and_nowhere_else(author: Client, question: Question) -> None:
+    url = f"/admin/quizzes/question/{question.pk}"
+    fields = read_form(author, f"{url}/change/")
+    framed = author.post(f"{url}/preview/", fields, headers={"Sec-Fetch-Dest": "iframe"})
+    assert framed.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in framed.headers["Content-Security-Policy"]
+    assert "site-header" not in framed.text
+    assert "frame-ancestors 'none'" in author.get(f"{url}/change/").headers["Content-Security-Policy"]

@@ -149,3 +149,14 @@ def test_looking_after_every_epoch_is_paid_for() -> None:
 def test_a_rule_that_makes_no_sense_is_refused_at_its_field(changes: dict[str, Any], fault: dict[str, str]) -> None:
     found = faults(changes)
     assert {field.split(".set.")[-1]: code for field, code in found.items()} == fault
+
+
+def test_the_epoch_loss_of_what_has_stopped_is_that_of_its_last_epoch() -> None:
+    spec = small_spec({**stopping_spec().canonical(), "probes": ["epoch_loss"]})
+    stack = Stack(spec, StackPlan((0,), (0, 1)))
+    stopped: dict[int, float] = {}
+    while stack.step < spec.resolved(0).num_steps:
+        stack.advance()
+        for row in (~stack.is_training).nonzero().flatten().tolist():
+            assert stopped.setdefault(row, float(stack.epoch_loss[row])) == float(stack.epoch_loss[row])
+    assert stopped

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 from pydantic import BaseModel
 
+from tests.engine.examples import arms_of, small_spec
 from trainer.claim_files import read_claims
 from trainer.engine.specs import (
     CODES,
@@ -210,3 +211,10 @@ def test_amounts_carry_their_unit() -> None:
     assert (points(1.0), points(78.44), percent(0.975)) == ("1 point", "78.4 points", "97.5%")
     assert (duration(0.34), duration(75), duration(7300)) == ("0.3 s", "1 min 15 s", "2 h 1 min")
     assert (exact(1_000_000.0), exact(1e-06)) == ("1,000,000", "0.000001")
+
+
+def test_a_linear_model_is_not_described_by_layers_it_lacks() -> None:
+    spec = small_spec({"network": {"name": "linear"}, "arms": arms_of("training.optimizer.learning_rate", 0.1, 0.2)})
+    (network,) = [fact.text for fact in describe(spec, arm_labels(spec)) if fact.term == "Network"]
+    assert "linear model (no hidden layer)" in network
+    assert "ReLU" not in network and network.count("hidden layer") == 1

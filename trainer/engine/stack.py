@@ -64,7 +64,7 @@ class Stack:
         self.is_training = self.alive.clone()  # neither diverged nor stopped early
         self.num_epochs = torch.zeros(len(splits), dtype=torch.float64)  # trained, by every replica
         self._loss_sum = torch.zeros(len(splits), dtype=torch.float64)  # over the epoch's examples so far
-        self._num_summed = 0
+        self._num_summed = torch.zeros(len(splits), dtype=torch.float64)
         rule = self.arm.training.early_stopping
         self._sums_losses = "epoch_loss" in spec.probes or getattr(rule, "monitor", "") == "train_loss"
         self._stopping = EarlyStopping(rule, len(splits)) if isinstance(rule, Patience) else None
@@ -119,11 +119,12 @@ class Stack:
 
     @torch.no_grad()
     def _sum_losses(self) -> None:
+        """Of what has ended, the sums stay those of its last epoch."""
         if (self.step - 1) % self.arm.num_steps_per_epoch == 0:
-            self._loss_sum.zero_()
-            self._num_summed = 0
-        self._loss_sum += self.losses.double() * self.batch[0].shape[1]
-        self._num_summed += self.batch[0].shape[1]
+            self._loss_sum.masked_fill_(self.is_training, 0.0)
+            self._num_summed.masked_fill_(self.is_training, 0.0)
+        self._loss_sum += torch.where(self.is_training, self.losses.double() * self.batch[0].shape[1], 0.0)
+        self._num_summed += self.is_training * self.batch[0].shape[1]
 
     @property
     def epoch_loss(self) -> Tensor:

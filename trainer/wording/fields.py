@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from trainer.engine.specs import Mlp
 from trainer.wording import data, losses, optimizers, procedures, training_rules, updates
 from trainer.wording.choices import CHOICES
 from trainer.wording.metrics import metric_label
@@ -170,8 +171,9 @@ def phrases(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
 
 
 def _parameters(path: str, value: Mapping[str, Any]) -> Iterator[str]:
+    unused = Mlp.unused_by.get(value.get("name", ""), ()) if path == "network" else ()
     for name in value:
-        if name != "name":
+        if name not in ("name", *unused):
             yield from phrases(f"{path}.{name}", value[name])
 
 

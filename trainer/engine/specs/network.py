@@ -74,7 +74,7 @@ class Mlp(Part):
         if self.name == "linear" and self.hidden_widths:
             raise fault("unused", "hidden_widths", {"default": []})
         unused = set() if self.hidden_widths else {"norm", "dropout"}
-        unused |= {*self.unused_by.get(self.name, ())} - {"hidden_widths"}
+        unused |= {*self.unused} - {"hidden_widths"}
         unused |= set() if any(self.adds_input) else {"branch_gain"}
         unused |= set() if any(self._is_as_wide) else {"residual"}
         for name in sorted(unused):
@@ -83,6 +83,11 @@ class Mlp(Part):
                 tag = f"{name}.name" if isinstance(default, Part) else name
                 raise fault("unused", tag, {"default": getattr(default, "name", default)})
         return self
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Fields without effect in this kind of network."""
+        return self.unused_by.get(self.name, ())
 
     @property
     def adds_input(self) -> tuple[bool, ...]:

@@ -43,6 +43,21 @@ def calibration_of(reader: Reader) -> list[Calibration]:
     return [Calibration(certainty, *counts[certainty]) for certainty in Certainty if certainty in counts]
 
 
+@dataclass(frozen=True)
+class Points:
+    """What certainty marking has given in all."""
+
+    num_answers: int
+    points: int
+
+
+def points_of(reader: Reader) -> Points | None:
+    """None before the first answer with certainty marking, and for visitors, who can't switch it on."""
+    counts = Attempt.objects.filter(user=reader.user, is_certainty_marked=True).calibration() if reader.user else {}
+    rows = [Calibration(Certainty(code), *numbers) for code, numbers in counts.items()]
+    return Points(sum(row.num_answers for row in rows), sum(row.points for row in rows)) if rows else None
+
+
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:
     """The next on the learning path that this reader has not answered fully right, going round; None: all are."""
     standing = standing_of(reader)

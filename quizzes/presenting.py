@@ -19,6 +19,7 @@ from quizzes.help_used import NO_HELP, HelpUsed, help_used, open_turn
 from quizzes.kinds import KINDS
 from quizzes.kinds.contract import AnswerForm, Kind
 from quizzes.models import Question, Revision
+from quizzes.profiles import has_certainty_marking
 from quizzes.readers import Reader
 from quizzes.rendering import localised
 
@@ -41,6 +42,7 @@ class Presentation:
     given: tuple[str, ...] = ()
     certainty: str = ""
     is_further: bool = False  # the second step of a kind that has one
+    is_certainty_marked: bool = False  # points by certainty, which must be said
     help: HelpUsed = NO_HELP
     is_hint_new: bool = False
     is_not_yet: bool = False  # the last try was wrong
@@ -105,6 +107,10 @@ class Presentation:
             is_further=form.is_valid() and form.needs_more(),
         )
 
+    def to(self, reader: Reader) -> Self:
+        """As this reader has it set."""
+        return replace(self, is_certainty_marked=self.kind.asks_certainty and has_certainty_marking(reader))
+
     @property
     def stored(self) -> dict[str, Any]:
         """What services store of it."""
@@ -125,7 +131,10 @@ class Presentation:
         return replace(self.again(form).anew(), slip=said.get("slip", ""), is_not_yet=True)
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
-        return self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)
+        form = self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)
+        if self.is_certainty_marked:
+            form.require_certainty()
+        return form
 
 
 def present(question: Question, reader: Reader | None = None) -> Presentation:
@@ -133,9 +142,9 @@ def present(question: Question, reader: Reader | None = None) -> Presentation:
     revision = question.revision
     assert revision is not None, "published questions have a revision"
     turn = open_turn(reader, revision) if reader and revision.question_document.offers_help else None
-    if turn:
-        return Presentation(question, revision, turn.key, turn.started_at, help=help_used(turn.key))
-    return Presentation(question, revision, uuid.uuid4(), timezone.now().timestamp())
+    key, started_at = (turn.key, turn.started_at) if turn else (uuid.uuid4(), timezone.now().timestamp())
+    shown = Presentation(question, revision, key, started_at, help=help_used(key) if turn else NO_HELP)
+    return shown.to(reader) if reader else shown
 
 
 def read_presentation(token: str, *, question: Question) -> Presentation:

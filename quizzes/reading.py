@@ -68,6 +68,7 @@ def feedback_context(shown: Attempt) -> dict[str, Any]:
         "attempt": shown,
         "question": shown.revision.question,
         "regrade": regrade_of(shown) if shown.pk else None,
+        "reports": list(shown.reports.all()) if shown.pk else [],
         "kind": kind,
         "stem": rendered["stem"],
         "explanation": rendered["explanation"],

@@ -192,6 +192,9 @@ MAX_TABLES = env.integer("MAX_TABLES", 20, minimum=1, maximum=1000)  # of one le
 MAX_TABLE_MEGABYTES = 8  # of a file
 MAX_TRAINING_SECONDS_A_DAY = env.integer("MAX_TRAINING_SECONDS_A_DAY", 3600, minimum=10, maximum=86_400)
 
+# Visitors -----------------------------------------------------------------------------------------------------------
+VISITOR_DAYS = env.integer("VISITOR_DAYS", 30, minimum=1, maximum=3650)  # for so long their answers are kept
+
 # Celery: the message only says "there may be work"; every state is in the database -----------------------------------
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "redis+socket")) or env.embedded_broker_url()
 CELERY_BROKER_URL = REDIS_URL
@@ -222,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},  # a sweep that waited is worth nothing: the next one does its work
     },
+}
+CELERY_BEAT_SCHEDULE["purge visitors"] = {
+    "task": "quizzes.tasks.purge_visitors",
+    "schedule": crontab(minute=17),
+    "options": {"expires": 3600},
 }
 # Whether the claims' verdicts still hold. By default on a server; a laptop's owner wants its fan quiet at night.
 RETRAIN_CLAIMS_AT = env.time_of_day("RETRAIN_CLAIMS_AT", "03:00" if DATABASE_URL else "off")

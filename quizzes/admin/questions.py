@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, strip_tags
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -30,7 +31,7 @@ from quizzes.admin.revisions import compare_view, restore_view, revisions_view
 from quizzes.admin.statistics_pages import answer_view, answers_view, num_attempts_of, statistics_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import Question
+from quizzes.models import Question, Report
 from quizzes.services.revisions import propose_revision
 from quizzes.texts import LANGUAGES
 
@@ -39,13 +40,14 @@ MOST_TOLD = 5  # remarks after saving; the question's page has them all
 
 
 class CountedChangeList(ChangeList):
-    """Counts the answers of the rows of a page only: counting all of them takes as long as there are answers."""
+    """Counts answers and open reports of the rows of a page only: counting all of them takes as long as there are answers."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        counts = num_attempts_of(list(self.result_list))
+        questions = list(self.result_list)
+        answers, reports = num_attempts_of(questions), Report.objects.num_open_of(questions)
         for question in self.result_list:
-            question.num_attempts = counts.get(question.pk, 0)
+            question.num_attempts, question.num_reports = answers.get(question.pk, 0), reports.get(question.pk, 0)
 
 
 @admin.register(Question)
@@ -54,7 +56,7 @@ class QuestionAdmin(ContentAdmin):
 
     actions = [*map(bulk_action, BULK), regrade_selected]
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "state", "num_remarks", "num_attempts", "stem", "concept", "kind"]
+    list_display = ["slug", "state", "num_remarks", "num_attempts", "open_reports", "stem", "concept", "kind"]
     list_filter = [StateFilter, FindingsFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
@@ -84,6 +86,14 @@ class QuestionAdmin(ContentAdmin):
     def num_attempts(self, question: Question) -> SafeString:
         url = reverse("admin:quizzes_question_statistics", args=[question.pk])
         return format_html('<a href="{}">{}</a>', url, question.num_attempts)
+
+    @admin.display(description=_("Open reports"))
+    def open_reports(self, question: Question) -> str:
+        if not question.num_reports:
+            return "–"
+        url = reverse("admin:quizzes_report_changelist")
+        found = urlencode({"q": question.slug, "state__exact": "open"})
+        return format_html('<a href="{}?{}">{}</a>', url, found, question.num_reports)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(self, request, "publish")

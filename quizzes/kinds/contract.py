@@ -105,13 +105,19 @@ class AnswerForm(forms.Form):
     certainty = forms.ChoiceField(
         required=False,
         choices=Certainty.choices,
-        error_messages={"invalid_choice": _("Choose how sure you are from the answers offered, or leave it open.")},
+        error_messages={
+            "required": _("Say how sure you are: with certainty marking, your points depend on it."),
+            "invalid_choice": _("Choose how sure you are from the answers offered, or leave it open."),
+        },
     )
 
     def __init__(self, data: QueryDict | None = None, *, document: QuestionDocument, shown: Sequence[str]) -> None:
         self.document = document
         self.shown = tuple(shown)
         super().__init__(data)
+
+    def require_certainty(self) -> None:
+        self.fields["certainty"].required = True
 
     def canonical_answer(self) -> Answer:
         """The same for the same ticks, in whatever order they arrived."""

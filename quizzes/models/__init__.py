@@ -4,6 +4,7 @@ from quizzes.models.attempt import Attempt, Grade, Reason
 from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
 from quizzes.models.profile import Profile
 from quizzes.models.question import Question, QuestionState, Revision
+from quizzes.models.report import Report
 from quizzes.models.transition import Transition
 from quizzes.models.turn import Turn
 from quizzes.models.variant import Variant, VariantSet
@@ -18,6 +19,7 @@ __all__ = [
     "QuestionState",
     "Reason",
     "Reference",
+    "Report",
     "Revision",
     "Topic",
     "Transition",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.grading import POINTS
 from quizzes.kinds.contract import Answer
 from quizzes.models.question import Revision
 from quizzes.models.variant import Variant
@@ -73,6 +74,7 @@ class Attempt(models.Model):
     num_hints = models.PositiveSmallIntegerField(default=0)
     num_tries = models.PositiveSmallIntegerField(default=1, help_text="this answer was the last of so many")
     certainty = models.CharField(max_length=10, choices=Certainty.choices, blank=True, default="")
+    is_certainty_marked = models.BooleanField(default=False, help_text="its reader had certainty marking switched on")
     idempotency_key = models.UUIDField(help_text="minted per presentation")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -81,6 +83,9 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("attempt")
         ordering = ["-created_at"]
+        indexes = [  # what visitors answered is purged by age
+            models.Index(fields=["created_at"], condition=models.Q(user__isnull=True), name="attempts_of_visitors")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "idempotency_key"],
@@ -91,6 +96,10 @@ class Attempt(models.Model):
                 fields=["visitor_key", "idempotency_key"],
                 condition=models.Q(user__isnull=True),
                 name="one_attempt_per_visitor_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_certainty_marked=False) | ~models.Q(certainty=""),
+                name="certainty_marking_needs_certainty",
             ),
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False) | models.Q(visitor_key__isnull=False),
@@ -105,6 +114,14 @@ class Attempt(models.Model):
     def num_helped(self) -> int:
         """Hints and further tries."""
         return self.num_hints + self.num_tries - 1
+
+    @property
+    def points(self) -> int | None:
+        """By certainty marking; None when it was off. Partly right counts as wrong."""
+        if not self.is_certainty_marked:
+            return None
+        right, wrong = POINTS[self.certainty]
+        return right if self.newest_grade.is_correct else wrong
 
     @cached_property
     def newest_grade(self) -> "Grade":

@@ -11,6 +11,7 @@ class Profile(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="profile"
     )
+    has_certainty_marking = models.BooleanField(_("certainty marking"), default=False)
     regrades_seen_at = models.DateTimeField(null=True, blank=True, help_text="newest regrading that was put away")
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from quizzes.grading import Marks
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Grade, Reason, Revision, Turn, Variant
+from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant
 from quizzes.readers import Reader
 from quizzes.services.regrading import new_grade, regrade
 
@@ -32,6 +32,7 @@ def record_attempt(
     elapsed_seconds: float,
     idempotency_key: uuid.UUID,
     variant: Variant | None = None,
+    is_certainty_marked: bool = False,
     num_hints: int = 0,
     num_tries: int = 1,
 ) -> tuple[Attempt, bool]:
@@ -48,6 +49,7 @@ def record_attempt(
                     variant=variant,
                     answer=answer,
                     certainty=certainty,
+                    is_certainty_marked=is_certainty_marked,
                     choice_order=list(shown),
                     elapsed_seconds=elapsed_seconds,
                     num_hints=num_hints,
@@ -79,7 +81,8 @@ def _catch_up(attempt: Attempt) -> None:
 @transaction.atomic
 def claim_attempts(*, user: AbstractBaseUser, visitor_key: uuid.UUID) -> int:
     """What a visitor answered becomes the learner's at sign-in; a presentation that both answered stays behind."""
-    Turn.objects.of_reader(user=None, visitor_key=visitor_key).update(user=user, visitor_key=None)
+    for rows in (Turn.objects, Report.objects):
+        rows.of_reader(user=None, visitor_key=visitor_key).update(user=user, visitor_key=None)
     own_keys = Attempt.objects.filter(user=user).values("idempotency_key")
     mine = Attempt.objects.of_reader(user=None, visitor_key=visitor_key).exclude(idempotency_key__in=own_keys)
     return mine.update(user=user, visitor_key=None)

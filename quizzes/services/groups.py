@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, Permission
 
 AUTHOR = (
     *("view_question", "add_question", "change_question", "view_revision", "view_transition"),
+    *("view_report", "change_report"),
     *("view_topic", "view_concept", "view_reference", "add_reference", "view_glossaryterm"),
 )
 EDITOR = (

@@ -13,3 +13,8 @@ def put_regrades_away(user: AbstractBaseUser, *, until: datetime) -> None:
     if profile.regrades_seen_at is None or profile.regrades_seen_at < until:
         profile.regrades_seen_at = until
         profile.save(update_fields=["regrades_seen_at"])
+
+
+def set_certainty_marking(user: AbstractBaseUser, *, is_on: bool) -> None:
+    """From the next answer on; what was answered until now keeps or lacks its points."""
+    Profile.objects.update_or_create(user=user, defaults={"has_certainty_marking": is_on})

@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from trainer.models import Certainty
 
@@ -13,6 +13,13 @@ register = template.Library()
 def certainties() -> list[tuple[str, Promise]]:
     """Value and label, the surest first."""
     return [*Certainty.choices]
+
+
+@register.simple_tag
+def points_sentence(points: int) -> str:
+    """Signed, as certainty marking gives them."""
+    words = ngettext("%(points)s point.", "%(points)s points.", abs(points))
+    return words % {"points": f"{points:+d}".replace("-", "−") if points else "0"}
 
 
 @register.simple_tag

@@ -26,9 +26,10 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return question_page(request, present(asked, reader_of(request)))
     try:
-        presentation = read_presentation(request.POST.get("presentation", ""), question=asked)
+        token = request.POST.get("presentation", "")
+        presentation = read_presentation(token, question=asked).to(reader_of(request))
     except InvalidPresentation:
-        return question_page(request, present(asked), error=out_of_date())
+        return question_page(request, present(asked, reader_of(request)), error=out_of_date())
     if "hint" in request.POST:
         return hint_page(request, presentation)
     form = presentation.form(request.POST)
@@ -78,6 +79,7 @@ def record_answer(request: HttpRequest, presentation: Presentation, form: Answer
             reader=reader_who_answers(request, key=presentation.key),
             answer=form.canonical_answer(),
             certainty=form.cleaned_data["certainty"],
+            is_certainty_marked=presentation.is_certainty_marked,
             shown=presentation.shown,
             elapsed_seconds=presentation.elapsed_seconds,
             number=number,

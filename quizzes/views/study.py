@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from quizzes.models import Concept, Question, Topic
-from quizzes.practice import calibration_of, standing_of
+from quizzes.practice import calibration_of, points_of, standing_of
+from quizzes.profiles import has_certainty_marking
 from quizzes.readers import reader_of
 from quizzes.reading import Progress, asked_questions, concept_context
 from quizzes.views.news import news_for
@@ -21,6 +22,7 @@ def learn(request: HttpRequest) -> HttpResponse:
         concepts.setdefault(concept.topic_id, []).append((concept, progress))
     topics = [(topic, concepts[topic.pk]) for topic in Topic.objects.published() if topic.pk in concepts]
     context = {"topics": topics, "calibration": calibration_of(reader), "news": news_for(request)}
+    context |= {"certainty_marking": has_certainty_marking(reader), "points": points_of(reader)}
     return render(request, "quizzes/learn.html", context)
 
 

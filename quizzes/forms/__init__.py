@@ -1,0 +1,1 @@
+"""Forms of study that are not a question's own."""

@@ -1,0 +1,73 @@
+"""Reporting a problem with a question: before the answer, or with it; and what became of it."""
+
+import uuid
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quizzes.forms.report import ReportForm
+from quizzes.models import Attempt, Question, Report, Revision
+from quizzes.readers import reader_of, reader_who_answers
+from quizzes.rendering import localised
+from quizzes.services.reports import TooManyReports, report_problem
+
+MOST_OF_AN_ADDRESS = 30  # in an hour; a classroom may share one
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@never_cache
+@require_http_methods(METHODS)
+def report_question(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = get_object_or_404(Question.objects.published().select_related("concept", "revision__question"), slug=slug)
+    return report_page(request, asked.revision, None)
+
+
+@never_cache
+@require_http_methods(METHODS)
+def report_attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """With the answer; only by who gave it."""
+    reader = reader_of(request)
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    attempt = get_object_or_404(own.select_related("revision__question__concept", "variant"), public_id=public_id)
+    return report_page(request, attempt.revision, attempt)
+
+
+def report_page(request: HttpRequest, revision: Revision, attempt: Attempt | None) -> HttpResponse:
+    form, status = ReportForm(request.POST or None, initial={"key": uuid.uuid4()}), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            reader = reader_who_answers(request, key=form.cleaned_data["key"])
+            written = form.cleaned_data | {"language": get_language() or "en"}
+            try:
+                count_of_address(request)
+                return redirect(report_problem(reader=reader, revision=revision, attempt=attempt, **written))
+            except TooManyReports:
+                status = 429
+                form.add_error(None, _("You have reported much in a short time. Thank you; please wait an hour."))
+    stem = localised(revision.rendered, language=get_language() or "en")["stem"]
+    context = {"form": form, "question": revision.question, "revision": revision, "attempt": attempt, "stem": stem}
+    return render(request, "quizzes/report_form.html", context, status=status)
+
+
+def count_of_address(request: HttpRequest) -> None:
+    """A visitor who drops the cookie is a new visitor each time, at the same address. Raises TooManyReports."""
+    name = f"reports from {get_adapter().get_client_ip(request)}"
+    cache.add(name, 0, timeout=3600)
+    if request.user.is_anonymous and cache.incr(name) > MOST_OF_AN_ADDRESS:
+        raise TooManyReports
+
+
+@never_cache
+@require_safe
+def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    reader = reader_of(request)
+    own = Report.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    shown = get_object_or_404(own.select_related("revision__question__concept", "attempt"), public_id=public_id)
+    return render(request, "quizzes/report.html", {"report": shown, "question": shown.revision.question})

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0007_hints_and_tries'),
+        ("quizzes", "0008_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,7 +40,7 @@ MOST_TOLD = 5  # remarks after saving; the question's page has them all
 
 
 class CountedChangeList(ChangeList):
-    """Counts answers and reports of the rows of a page only: counting all of them takes as long as there are answers."""
+    """Counts answers and reports of the rows of a page only: counting all takes as long as there are answers."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

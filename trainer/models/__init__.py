@@ -2,6 +2,7 @@
 
 from trainer.models.claim import Claim, Evidence, Reveal
 from trainer.models.experiment import Certainty, Experiment, Prediction, SeedBlock
+from trainer.models.later_evidence import Counterexample, Pool
 from trainer.models.measurement import Album, Final, Measurement, Verdict
 from trainer.models.shard import Shard
 from trainer.models.table import Table
@@ -11,10 +12,12 @@ __all__ = [
     "Album",
     "Certainty",
     "Claim",
+    "Counterexample",
     "Evidence",
     "Experiment",
     "Final",
     "Measurement",
+    "Pool",
     "Prediction",
     "Reveal",
     "SeedBlock",

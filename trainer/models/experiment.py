@@ -110,6 +110,9 @@ class Experiment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="experiments"
     )
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="experiments")
+    started_from = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="variations", help_text="and changed"
+    )
     spec = models.JSONField()
     spec_digest = models.CharField(max_length=64, db_index=True)
     idempotency_key = models.UUIDField()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +86,20 @@ def setting_context(setting: Setting) -> Context:
         "cost": duration(cost_in_seconds(setting.spec)),
         "default_seeds": DEFAULT_SEEDS,
         "can_change": is_expressible(setting.spec),
+        "verified": _verified(setting.claim),
+    }
+
+
+def _verified(claim: Claim) -> dict[str, Any] | None:
+    """When and on what its reference run was judged; tells nothing about how it ended."""
+    evidence = Evidence.objects.filter(claim=claim, spec_digest=claim.spec_digest).first()
+    if evidence is None or claim.is_flagged:
+        return None
+    document = evidence.document
+    return {
+        "date": date.fromisoformat(document["created_on"]),
+        "torch": document["environment"]["torch"],
+        "num_seeds": len(document["seeds"]),
     }
 
 

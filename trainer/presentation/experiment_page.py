@@ -12,7 +12,7 @@ from trainer.curves import Curve, curves_of
 from trainer.engine.specs import ExperimentSpec
 from trainer.exports import downloads_of
 from trainer.forms.prefilling import is_expressible
-from trainer.models import Experiment, Verdict, Worker
+from trainer.models import Counterexample, Experiment, Verdict, Worker
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.heat_maps import heat_maps
@@ -20,6 +20,7 @@ from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import score
+from trainer.services.revealing import may_see_verdict
 from trainer.spec_links import linked
 from trainer.wording.downloads import download_in_words
 from trainer.wording.errors import failure_message
@@ -86,6 +87,7 @@ def shared_context(experiment: Experiment) -> Context:
         **verdict_context(subject, curves),
         **curves_context(subject, standing, curves, is_watched=False),
         "prediction": None,
+        "found": None,
         "further": None,
         "change_url": f"{reverse('trainer:build')}?spec={linked(subject.spec)}",
         "takings": takings(subject, is_shared=True) if experiment.is_finished else None,
@@ -135,6 +137,7 @@ def verdict_context(subject: Subject, curves: Mapping[str, Curve]) -> Context:
         "further": _further(subject.experiment, verdict),
         "reference": _other_reference(subject.experiment, verdict),
         "prediction": _prediction_words(subject, verdict),
+        "found": _found(subject.experiment),
     }
 
 
@@ -186,6 +189,14 @@ def _further(experiment: Experiment, verdict: Verdict) -> Context | None:
         "is_last_look": verdict.look >= settings.MAX_LOOKS,
         "max_seeds": settings.MAX_SEEDS,
     }
+
+
+def _found(experiment: Experiment) -> Counterexample | None:
+    """The counterexample that this is; unsaid as long as its owner has not seen the claim's verdict."""
+    found = Counterexample.objects.standing().filter(experiment=experiment).select_related("claim").first()
+    if found and may_see_verdict(claim=found.claim, user=experiment.owner, shown_slugs=()):
+        return found
+    return None
 
 
 def _other_reference(experiment: Experiment, verdict: Verdict) -> Context | None:

@@ -54,10 +54,11 @@ def launch_experiment(
     num_seeds: int,
     prediction: PredictionInput,
     idempotency_key: UUID,
+    started_from: Claim | None = None,
 ) -> tuple[Experiment, bool]:
     """Stores experiment, locked prediction, seed block and queued shards in one transaction: (experiment, created).
 
-    The same key and body again return the first experiment.
+    `started_from` is the claim in which something was changed. The same key and body again return the first experiment.
     Raises SpecErrors (too expensive, no such table), QuotaReached, KeyReused.
     """
     assert claim is None or claim.spec_digest == spec.digest
@@ -76,6 +77,7 @@ def launch_experiment(
         experiment = Experiment.objects.create(
             owner=owner,
             claim=claim,
+            started_from=None if claim else started_from,
             spec=spec.canonical(),
             spec_digest=spec.digest,
             idempotency_key=idempotency_key,

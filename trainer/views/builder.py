@@ -29,7 +29,8 @@ def build(request: HttpRequest) -> HttpResponse:
         return sign_in_first(request, form)
     if "anew" not in request.POST and judged_before(form.spec, request.user):
         return _page(request, form, is_repeated=True)
-    return launch(request, form, spec=form.spec, claim=form.own_claim, again=lambda: _page(request, form))
+    claims = {"claim": form.own_claim, "started_from": form.claim}
+    return launch(request, form, spec=form.spec, **claims, again=lambda: _page(request, form))
 
 
 def _page(request: HttpRequest, form: BuilderForm, *, problem: str = "", is_repeated: bool = False) -> HttpResponse:

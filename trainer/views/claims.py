@@ -10,6 +10,7 @@ from trainer.forms.prediction import PredictionForm
 from trainer.models import Claim
 from trainer.presentation.catalogue import concept_choices, find, topic_choices
 from trainer.presentation.claim_page import Setting, claim_cards, evidence_context, setting_context
+from trainer.presentation.later_evidence import later_context, own_runs
 from trainer.presentation.textbooks import shelf_line
 from trainer.services import revealing
 from trainer.views.entered import entered, sign_in_first
@@ -76,8 +77,9 @@ def _reveal(request: HttpRequest, claim: Claim) -> None:
 def _page(request: HttpRequest, setting: Setting, form: PredictionForm) -> HttpResponse:
     shown = _shown(request)
     context = {**setting_context(setting), "form": form, "topic": topic_label(setting.claim.topic)}
+    context["own_runs"] = own_runs(setting.claim, request.user)
     if revealing.may_see_verdict(claim=setting.claim, user=request.user, shown_slugs=shown):
-        context |= {"is_shown": True, **evidence_context(setting)}
+        context |= {"is_shown": True, **evidence_context(setting), **later_context(setting)}
     return render(request, "trainer/claim.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

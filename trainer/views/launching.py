@@ -24,6 +24,7 @@ def launch(
     spec: ExperimentSpec,
     claim: Claim | None,
     again: Callable[[], HttpResponse],
+    started_from: Claim | None = None,
 ) -> HttpResponse:
     """To the experiment's page; `again` presents the form with its errors."""
     try:
@@ -34,6 +35,7 @@ def launch(
             num_seeds=form.cleaned_data["num_seeds"],
             prediction=form.prediction,
             idempotency_key=form.cleaned_data[KEY],
+            started_from=started_from,
         )
     except SpecErrors as errors:
         form.add_spec_errors(errors)

@@ -39,7 +39,7 @@ def start_of(request: HttpRequest) -> Start:
     claim = Claim.objects.published().filter(slug=request.GET.get("claim", "")[:80]).first()
     if "from" in request.GET:
         experiment = _owned(request)
-        return _start(experiment.experiment_spec, experiment.claim or claim)
+        return _start(experiment.experiment_spec, experiment.claim or experiment.started_from or claim)
     if "spec" in request.GET:
         try:
             spec = spec_of(request.GET["spec"])

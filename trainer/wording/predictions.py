@@ -18,6 +18,16 @@ RESULTS: dict[bool | None, Promise] = {
 }
 
 
+def winner_label(winner: str, labels: Mapping[str, str]) -> str:
+    """Alone, as in a count of what was predicted."""
+    words = {
+        NO_DIFFERENCE: gettext("no difference"),
+        HOLDS: gettext("yes, it will hold"),
+        FAILS: gettext("no, it will not"),
+    }
+    return words.get(winner) or labels.get(winner, winner)
+
+
 def prediction_in_words(winner: str, effect: float, certainty: str, *, labels: Mapping[str, str], unit: str) -> str:
     """`labels` names the arms by slug."""
     certainty = str(Certainty(certainty).label)

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from trainer.engine.specs import MEASURES, RULES
-from trainer.forms.draft import ARMS, AT, METRIC, Draft
+from trainer.forms.draft import ARMS, AT, METRIC, SECOND, Draft
 from trainer.forms.numbers import typed_number
-from trainer.forms.spec_fields import RULE
+from trainer.forms.spec_fields import RULE, SpecField
 from trainer.wording.fields import choice_label
 from trainer.wording.metrics import metric_label
 from trainer.wording.rules import judged_label, judged_quantity
@@ -25,16 +25,22 @@ def asked(draft: Draft, labels: Labels) -> dict[str, Any]:
 def arms_of(draft: Draft, labels: Labels) -> list[tuple[str, str]]:
     if draft.is_given:
         return [(str(place), label) for place, label in enumerate(arm_labels(draft.base, labels))]
-    return [(str(place), _arm_label(draft, place)) for place in draft.places or (0, 1)]
+    if not draft.cells:
+        return [("0", gettext("the baseline")), ("1", gettext("the other one"))]
+    return [(key, _cell_label(draft, *cell)) for key, cell in zip(draft.cell_keys, draft.cells, strict=True)]
 
 
-def _arm_label(draft: Draft, place: int) -> str:
-    text = draft[ARMS[place]]
-    if draft.varied and text in draft.varied.choices:
-        text = choice_label(draft.varied.path, text)
-    if place == 0:
-        return gettext("%(arm)s (baseline)") % {"arm": text} if text else gettext("the baseline")
-    return text or gettext("the other one")
+def _cell_label(draft: Draft, place: int, other: int | None) -> str:
+    texts = [_value_label(draft.varied, draft[ARMS[place]])]
+    if other is not None:
+        texts.append(_value_label(draft.second_varied, draft[SECOND[other]]))
+    label = ", ".join(texts)
+    is_baseline = (place, other) == draft.cells[0] and place == 0
+    return gettext("%(arm)s (baseline)") % {"arm": label} if is_baseline else label
+
+
+def _value_label(varied: SpecField | None, text: str) -> str:
+    return choice_label(varied.path, text) if varied and text in varied.choices else text
 
 
 def _claimed(draft: Draft) -> dict[str, Any]:
@@ -43,7 +49,7 @@ def _claimed(draft: Draft) -> dict[str, Any]:
     rule = RULES.get(kind, RULES["difference"])
     typed_bound = typed_number(draft[f"{RULE}.proportion.bound"]) if kind == "proportion" else 0
     rule = rule.model_construct(arms=(), bound=typed_bound if isinstance(typed_bound, float | int) else 0)
-    num_arms = max(2, len(draft.places))
+    num_arms = max(2, len(draft.cells))
     return {
         "compares_pairs": rule.compares_pairs and not draft.kept_rules,
         "num_tests": rule.num_tests(num_arms) + sum(kept.num_tests(num_arms) for kept in draft.kept_rules),

@@ -13,15 +13,16 @@ from django.utils.translation import gettext
 
 from trainer.concept_names import ConceptName
 from trainer.engine.cost import MAX_SEEDS, MIN_SEEDS
-from trainer.engine.specs import ExperimentSpec, SpecError, SpecErrors, parse_spec
+from trainer.engine.specs import MOST_ARMS, ExperimentSpec, SpecError, SpecErrors, parse_spec
 from trainer.forms.asking import asked
-from trainer.forms.draft import ARMS, GIVEN, METRIC, Draft
+from trainer.forms.draft import ARMS, GIVEN, METRIC, SECOND, Draft
 from trainer.forms.faults import field_at_fault
-from trainer.forms.inputs import REDRAWS, allowed, arm_input, arm_places, choice_input, keepsake, spec_input
+from trainer.forms.inputs import REDRAWS, allowed, arm_input, choice_input, keepsake, names_offered, spec_input
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import DEFAULT_SEEDS, PredictionForm
 from trainer.forms.prefilling import is_same
-from trainer.forms.spec_fields import DATA, LISTS, PROCEDURE, RULE, TABLE, SpecField
+from trainer.forms.redrawing import draft_of
+from trainer.forms.spec_fields import DATA, PROCEDURE, RULE, TABLE, SpecField
 from trainer.forms.table_choices import TableChoices
 from trainer.forms.typed import typed
 from trainer.models import Claim, Prediction
@@ -73,7 +74,7 @@ class BuilderForm(PredictionForm):
         origin: ExperimentSpec | None = None,
         tables: TableChoices | None = None,
     ) -> None:
-        self.draft = _draft(data, initial or {}, base, tables or {})
+        self.draft = draft_of(data, initial or {}, base, tables or {})
         self.claim, self.origin = claim, origin
         self.spec: ExperimentSpec | None = None
         super().__init__(data, **asked(self.draft, claim.arm_labels if claim else {}), initial=initial)
@@ -93,8 +94,11 @@ class BuilderForm(PredictionForm):
         """What varies comes first: its field is then missing from what is held equal."""
         if alone := [self[each.name] for each in self.draft.fields if "." not in each.path]:
             yield Section(field_label(PROCEDURE), alone)
-        arms = [self[name] for name in self._arm_names]
-        yield Section(gettext("What varies"), [self["factor"], *arms], allowed(self.draft.varied))
+        first = [self[name] for name in ("factor", *self._arm_names)]
+        yield Section(gettext("What varies"), first, allowed(self.draft.varied))
+        if "second" in self.fields:
+            second = [self[name] for name in ("second", *self._second_names)]
+            yield Section(gettext("And also"), second, allowed(self.draft.second_varied))
         for group in self._groups:
             more = [self[each.name] for each in self.draft.fields if self._is_folded(each, group)]
             yield Section(field_label(group), [each for each in self._inputs_of(group) if each not in more], more=more)
@@ -114,7 +118,7 @@ class BuilderForm(PredictionForm):
         """Of a valid form; the choice names places, a prediction names arms."""
         winner = self.cleaned_data["winner"]
         if winner not in Prediction.WORDS:
-            winner = self.spec.arms[self.draft.places.index(int(winner))].slug
+            winner = self.spec.arms[self.draft.cell_keys.index(winner)].slug
         return PredictionInput(winner, float(self.cleaned_data["effect"]), self.cleaned_data["certainty"])
 
     def clean(self) -> dict[str, Any]:
@@ -125,6 +129,8 @@ class BuilderForm(PredictionForm):
         blanks = [name for name in self.draft.blanks() if name not in {*self.appeared, foreign}]
         for name in blanks:
             self.add_error(name, spec_error_message(SpecError("required", name)))
+        if self.draft.second and not self.draft.second_varied:
+            self.add_error("second", gettext("This can't vary here."))
         if foreign:
             self.add_error(foreign, spec_error_message(SpecError("table_unknown", TABLE)))
         elif self.draft.factor in self.draft.factors:
@@ -215,7 +221,11 @@ class BuilderForm(PredictionForm):
 
     @property
     def _arm_names(self) -> list[str]:
-        return [] if self.draft.is_given else [ARMS[place] for place in arm_places(self.draft)]
+        return [] if self.draft.is_given else [*names_offered(ARMS, self.draft, self.draft.varied)]
+
+    @property
+    def _second_names(self) -> list[str]:
+        return [*names_offered(SECOND, self.draft, self.draft.second_varied)] if self.draft.second_varied else []
 
     @property
     def _kept(self) -> list[str]:
@@ -234,6 +244,20 @@ class BuilderForm(PredictionForm):
         arms = " / ".join(arm_labels(self.draft.base, self.claim.arm_labels if self.claim else {}))
         return gettext("as it came: %(arms)s") % {"arms": arms}
 
+    def _add_second(self) -> None:
+        """A second factor, as long as the arms don't stay as they came."""
+        if self.draft.is_given:
+            return
+        others = [(path, field_label(path)) for path in self.draft.second_factors]
+        help_text = gettext("Every value is combined with every arm above; %(most)s arms at most.") % {
+            "most": MOST_ARMS
+        }
+        choices = [("", gettext("nothing else")), *others]
+        self.fields["second"] = choice_input(gettext("Varies too"), choices, REDRAWS, help_text=help_text)
+        for place, name in enumerate(self._second_names, start=1):
+            label = gettext("Value %(number)s") % {"number": place}
+            self.fields[name] = arm_input(self.draft.second_varied, label=label)
+
     def _add_inputs(self) -> None:
         factors = [(path, self._factor_label(path)) for path in self.draft.factors]
         metrics = [(name, metric_label(name)) for name in self.draft.metrics]
@@ -247,7 +271,8 @@ class BuilderForm(PredictionForm):
             self.fields[name].unit = unit_label(self.unit)
         for place, name in enumerate(self._arm_names):
             label = gettext("Arm %(number)s") if place else gettext("Arm %(number)s: the baseline")
-            self.fields[name] = arm_input(self.draft, label=label % {"number": place + 1})
+            self.fields[name] = arm_input(self.draft.varied, label=label % {"number": place + 1})
+        self._add_second()
         for name in self._kept:
             self.fields[name] = choice_input(*keepsake(name, self.draft.base), REDRAWS)
         if probes := self.draft.arm_type.allowed_probes:
@@ -257,37 +282,9 @@ class BuilderForm(PredictionForm):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
-        first = {name: self.draft[name] for name in self.fields if name in {*self._own_names(), *ARMS} - {*self._kept}}
+        own = {*self._own_names(), *ARMS, *SECOND} - {*self._kept}
+        first = {name: self.draft[name] for name in self.fields if name in own}
+        first |= {"second": self.draft.second} if "second" in self.fields else {}
         first |= {name: self.draft.values.get(name, "yes") for name in self._kept}
         first |= {name: first[name] or FIRST_MARGINS[self.unit] for name in self._margins()}
         self.initial = {**self.initial, **first}
-
-
-def redrawn(data: QueryDict, base: ExperimentSpec | None = None, tables: TableChoices | None = None) -> dict[str, Any]:
-    """What was entered so far, as initial values; what no longer fits is left out."""
-    draft = _draft(data, {}, base, tables or {})
-    values = {name: text for name, text in draft.values.items() if name not in ARMS}
-    if draft.factor not in draft.factors:
-        values.pop("factor", None)
-        return {**values, "probes": list(draft.probes)}
-    if draft[METRIC] not in draft.metrics:
-        values.pop(METRIC, None)
-    if not draft.is_given:
-        values |= {ARMS[place]: draft[ARMS[place]] for place in draft.places if _fits(draft, draft[ARMS[place]])}
-    return {**values, "probes": list(draft.probes)}
-
-
-def _fits(draft: Draft, text: str) -> bool:
-    varied = draft.varied
-    if varied.choices:
-        return text in varied.choices
-    return varied.kind in LISTS or not isinstance(typed_number(text), str)
-
-
-def _draft(
-    data: QueryDict | None, initial: Mapping[str, Any], base: ExperimentSpec | None, tables: TableChoices
-) -> Draft:
-    if data is not None:
-        return Draft(data.dict(), data.getlist("probes"), base, tables)
-    texts = {name: value for name, value in initial.items() if isinstance(value, str)}
-    return Draft(texts, initial.get("probes", []), base, tables)

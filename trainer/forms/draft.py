@@ -27,6 +27,7 @@ from trainer.forms.typed import parsed, typed
 
 AT = "measure.at"
 ARMS = tuple(f"arms.{place}" for place in range(MOST_ARMS))
+SECOND = tuple(f"second.{place}" for place in range(MOST_ARMS // 2))  # values of a second factor
 FIXED = ("procedure", "data", "network")  # of one kind in all arms
 GIVEN = "arms"  # as a factor: what varies stays as it came, whatever it is
 KEPT_RULES, KEPT_TUNING = "keep.rules", "keep.tune"  # what came along and has no inputs
@@ -101,6 +102,7 @@ class Draft:
         """Those with an input: not a constant, not what varies, and only where they apply."""
         varied = {self.factor, f"{self.factor}.name"} if self.is_whole_varied else {self.factor}
         applying = [each for each in self.all_fields if each.kind != "constant" and self._applies(each)]
+        varied |= {self.second} if self.second_varied else set()
         return [each for each in applying if each.path not in varied and not self.is_given_at(each.path)]
 
     @cached_property
@@ -108,6 +110,33 @@ class Draft:
         """What an arm's value is a value of; None if the factor is none of `factors`."""
         path = f"{self.factor}.name" if self.is_whole_varied else self.factor
         return next((each for each in self.all_fields if each.path == path and self._is_met(each)), None)
+
+    @property
+    def second(self) -> str:
+        """What else varies: every value of the one is combined with every value of the other; mostly nothing."""
+        return "" if self.is_given else self.values.get("second", "").strip()
+
+    @cached_property
+    def second_factors(self) -> list[str]:
+        """Of the others those with one value; a whole has more."""
+        others = [path for path in self.factors if path not in (GIVEN, *wholes(self.procedure))]
+        return [path for path in others if not _overlap(path, self.factor)]
+
+    @cached_property
+    def second_varied(self) -> SpecField | None:
+        fitting = [each for each in self.all_fields if each.path == self.second and self._is_met(each)]
+        return fitting[0] if fitting and self.second in self.second_factors else None
+
+    @property
+    def cells(self) -> list[tuple[int, int | None]]:
+        """The arms: places of their values, of the second factor too where there is one. The first is the baseline."""
+        second = [place for place, name in enumerate(SECOND) if self[name].strip()] if self.second_varied else []
+        return [(place, other) for place in self.places for other in (second or [None])]
+
+    @property
+    def cell_keys(self) -> list[str]:
+        """As a form names them."""
+        return [f"{place}" if other is None else f"{place}x{other}" for place, other in self.cells]
 
     @property
     def places(self) -> list[int]:
@@ -135,7 +164,7 @@ class Draft:
     def blanks(self) -> list[str]:
         """Inputs that must not be empty and are."""
         needed = [each.name for each in self.fields if each.kind != "integers"]
-        arms = () if self.is_given else ARMS[:2]
+        arms = () if self.is_given else (*ARMS[:2], *(SECOND[:2] if self.second_varied else ()))
         return [name for name in (*needed, *arms) if not self[name].strip()]
 
     @property
@@ -173,7 +202,8 @@ class Draft:
             self._put_given(document)
         else:
             for arm in document["arms"][:1]:
-                _put(document, self.factor, arm["set"][self.factor])
+                for path, value in arm["set"].items():
+                    _put(document, path, value)
         if self._is_kept(KEPT_TUNING):
             document["tune"] = self.base.canonical()["tune"]
         return document
@@ -215,11 +245,12 @@ class Draft:
             yield from self.base.canonical()["arms"]
             return
         slugs: list[str] = []
-        for place in self.places:
-            text = self[ARMS[place]].strip()
-            slug = _slug(text)
-            slugs.append(f"{slug[:36]}-{place + 1}".lstrip("-") if slug in {"", *slugs} else slug)
-            yield {"slug": slugs[-1], "set": {self.factor: self._arm_value(text)}}
+        for number, (place, other) in enumerate(self.cells, start=1):
+            texts = [self[ARMS[place]].strip(), *([] if other is None else [self[SECOND[other]].strip()])]
+            slug = _slug(" ".join(texts))
+            slugs.append(f"{slug[:36]}-{number}".lstrip("-") if slug in {"", *slugs} else slug)
+            second = {} if other is None else {self.second: parsed(self.second_varied, texts[1])}
+            yield {"slug": slugs[-1], "set": {self.factor: self._arm_value(texts[0]), **second}}
 
     def _arm_value(self, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
         if self.is_whole_varied:
@@ -253,3 +284,8 @@ def _put(document: dict[str, Any], path: str, value: Any) -> None:  # noqa: ANN4
     for key in parents:
         document = document[int(key)] if isinstance(document, list) else document.setdefault(key, {})
     document[last] = value
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one is the other, or a part of it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

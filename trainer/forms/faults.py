@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from trainer.engine.specs import SpecError
-from trainer.forms.draft import ARMS, KEPT_RULES, KEPT_TUNING, Draft
+from trainer.forms.draft import ARMS, KEPT_RULES, KEPT_TUNING, SECOND, Draft
 from trainer.forms.spec_fields import METRIC
 
 OUTSIDE = {"probes": "probes", "seeds": "num_seeds", "measure": METRIC}  # first key of an error's path → form field
@@ -18,6 +18,8 @@ def field_at_fault(draft: Draft, error: SpecError) -> str | None:
         return _arm_at_fault(draft, keys[1:])
     if keys[0] in OUTSIDE and not any(path == each.path for each in draft.fields):
         return OUTSIDE[keys[0]]
+    if draft.second_varied and path == draft.second:
+        return SECOND[0]
     if path == draft.factor or path.startswith(f"{draft.factor}."):
         return ARMS[0]
     inputs = [each.name for each in draft.fields if path == each.path or path.startswith(f"{each.path}.")]
@@ -38,7 +40,19 @@ def _kept_at_fault(draft: Draft, path: str, keys: Sequence[str]) -> str | None:
 def _arm_at_fault(draft: Draft, keys: Sequence[str]) -> str:
     """`keys` lead on from "arms": place, "set", path. Of an optimizer the very field, where it has an input."""
     if not keys:
-        return ARMS[1] if 0 in draft.places else ARMS[0]
-    name = ARMS[draft.places[int(keys[0])]]
+        few = ARMS[1] if 0 in draft.places else ARMS[0]
+        return "second" if draft.second_varied and len(draft.cells) > 1 else few
+    place, other = draft.cells[int(keys[0])]
+    if other is not None and _is_about_second(draft, keys):
+        return SECOND[other]
+    name = ARMS[place]
     own = draft.own_fields(draft[name]) if draft.is_whole_varied else []
     return next((each.name for each in own if each.path == ".".join(keys[2:])), name)
+
+
+def _is_about_second(draft: Draft, keys: Sequence[str]) -> bool:
+    """Its path, or twins while the values of the first factor differ."""
+    if path := ".".join(keys[2:]):
+        return path.startswith(draft.second)
+    texts = [draft[ARMS[place]].strip() for place in draft.places]
+    return len({*texts}) == len(texts)

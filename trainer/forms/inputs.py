@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from trainer.concept_names import ConceptName
 from trainer.engine.specs import ExperimentSpec
-from trainer.forms.draft import ARMS, KEPT_TUNING, Draft
+from trainer.forms.draft import KEPT_TUNING, Draft
 from trainer.forms.numbers import MAX_LENGTH, number_input
 from trainer.forms.spec_fields import DATA, LISTS, OWN_DATA, PROCEDURE, SpecField
 from trainer.wording.errors import range_in_words
@@ -90,9 +90,8 @@ def choice_input(
     return SpecInput(label=label, widget=ChoiceInput(attributes, choices=list(choices)), help_text=help_text)
 
 
-def arm_input(draft: Draft, *, label: str) -> SpecInput:
+def arm_input(varied: SpecField | None, *, label: str) -> SpecInput:
     """A value of what varies: chosen from a list, or typed."""
-    varied = draft.varied
     if varied is None or not varied.choices:
         widget = number_input(is_integer=varied is not None and varied.kind in {"integer", "integers"})
         widget.attrs |= REDRAWS
@@ -111,11 +110,11 @@ def keepsake(name: str, base: ExperimentSpec) -> tuple[str, list[tuple[str, str]
     return gettext("Further rules"), [("yes", rules), leave]
 
 
-def arm_places(draft: Draft) -> range:
-    """A few, and one more than is filled in; no more than an experiment takes or there are values to choose."""
-    most = len(draft.varied.choices) if draft.varied and draft.varied.choices else len(ARMS)
-    wanted = max([FEW_ARMS, *(place + 2 for place in draft.places)])
-    return range(min(wanted, most, len(ARMS)))
+def names_offered(names: Sequence[str], draft: Draft, varied: SpecField | None) -> Sequence[str]:
+    """Of inputs for values: a few, and one more than is filled in; no more than there are values to choose."""
+    most = len(varied.choices) if varied and varied.choices else len(names)
+    filled = [place for place, name in enumerate(names) if draft[name].strip()]
+    return names[: min(max([FEW_ARMS, *(place + 2 for place in filled)]), most)]
 
 
 def allowed(each: SpecField | None) -> str:

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from trainer.concept_names import concept_names
-from trainer.forms.builder import BuilderForm, redrawn
+from trainer.forms.builder import BuilderForm
+from trainer.forms.redrawing import redrawn
 from trainer.presentation.price_panel import judged_before, price_panel
 from trainer.views.entered import entered, sign_in_first
 from trainer.views.launching import UNPROCESSABLE, launch

@@ -29,6 +29,7 @@ from quizzes.admin.question_preview import framed, show_question
 from quizzes.admin.regrading import regrade_selected, regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
 from quizzes.admin.statistics_pages import answer_view, answers_view, num_attempts_of, statistics_view
+from quizzes.admin.variants import grid_of, variants_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, Report
@@ -63,7 +64,7 @@ class QuestionAdmin(ContentAdmin):
 
     class Media:
         css = {"all": ["css/authoring.css"]}
-        js = [Script("js/live_preview.js", defer=True)]
+        js = [Script("js/live_preview.js", defer=True), Script("js/refresh.js", defer=True)]
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
         return CountedChangeList
@@ -152,6 +153,7 @@ class QuestionAdmin(ContentAdmin):
         context["steps"] = offered(self, request, obj) if obj else ()
         context["last_step"] = obj.transitions.select_related("by").first() if obj else None
         context["findings"] = told_findings(type(context["adminform"].form), obj.newest if obj else None)
+        context["variants"] = grid_of(obj.newest) if obj else None
         context["steps_on_saving"] = ["publish" if may(self, request, "publish") else "submit"]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -163,6 +165,7 @@ class QuestionAdmin(ContentAdmin):
             path("<int:pk>/preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/revisions/", wrap(self.revisions), name="quizzes_question_revisions"),
             path("<int:pk>/step/", wrap(self.step), name="quizzes_question_step"),
+            path("<int:pk>/variants/", wrap(self.variants), name="quizzes_question_variants"),
             path("<int:pk>/statistics/", wrap(self.statistics), name="quizzes_question_statistics"),
             path("<int:pk>/answers/", wrap(self.answers), name="quizzes_question_answers"),
             path("<int:pk>/answers/<uuid:public_id>/", wrap(self.answer), name="quizzes_question_answer"),
@@ -189,6 +192,9 @@ class QuestionAdmin(ContentAdmin):
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         return step_view(self, request, get_object_or_404(Question.objects.select_related("newest"), pk=pk))
+
+    def variants(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return variants_view(self, request, get_object_or_404(Question.objects.select_related("newest"), pk=pk))
 
     def statistics(self, request: HttpRequest, pk: int) -> HttpResponse:
         return statistics_view(self, request, get_object_or_404(Question.objects.select_related("revision"), pk=pk))

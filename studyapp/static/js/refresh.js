@@ -1,4 +1,5 @@
-// Keeps a part of a page up to date: asks its address for the part anew every few seconds while somebody looks.
+// Keeps a part of a page up to date: asks its address for the part anew every few seconds while somebody looks, until
+// something in it is marked as finished. `data-refresh-every` says how often, in milliseconds.
 // A part in which the reader has put the focus or a selection is left alone until they leave it.
 (() => {
   const EVERY = 5000;
@@ -18,8 +19,12 @@
         if (!(error instanceof TypeError)) throw error; // the network: ask again in a while
       }
     }
-    setTimeout(refresh, EVERY, part);
+    later(part);
   };
 
-  for (const part of document.querySelectorAll("[data-refresh]")) setTimeout(refresh, EVERY, part);
+  const later = (part) => {
+    if (!part.querySelector("[data-finished]")) setTimeout(refresh, Number(part.dataset.refreshEvery) || EVERY, part);
+  };
+
+  for (const part of document.querySelectorAll("[data-refresh]")) later(part);
 })();

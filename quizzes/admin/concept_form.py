@@ -1,5 +1,6 @@
 """The form of a concept: texts as Markdown, claims and references picked from lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.admin.bilingual_form import BilingualForm
 from quizzes.content_documents import Body
 from quizzes.models import Concept, Question, Reference
-from quizzes.services.concepts import concept_digest
+from quizzes.revision_diff import Change, changes_between
+from quizzes.services.concepts import concept_content, concept_digest
 from quizzes.text_checks import container_faults, dead_links, odd_spots, unbalanced_formulas
 from quizzes.texts import LANGUAGES, Summary, Title
 from trainer.models import Claim
@@ -39,6 +41,7 @@ class ConceptForm(BilingualForm):
     )
     started_from = forms.CharField(widget=forms.HiddenInput, required=False)
     is_preview = False
+    saved_meanwhile: Sequence[Change] = ()  # from what is saved to what was written here
 
     class Meta:
         model = Concept
@@ -73,13 +76,22 @@ class ConceptForm(BilingualForm):
         ]
 
     def _check_conflict(self) -> None:
+        """A refused form comes back as it was written, beside it what is saved; saving again is deliberate."""
         # The admin saves in the transaction that this lock belongs to.
         stored = Concept.objects.select_for_update().get(pk=self.instance.pk)
-        if concept_digest(stored) != self.cleaned_data.get("started_from"):
-            raise forms.ValidationError(
-                _("Somebody saved this page while you were writing. Copy your text, open the page again and merge it."),
-                code="conflict",
-            )
+        digest = concept_digest(stored)
+        if digest == self.cleaned_data.get("started_from"):
+            return
+        self.data = self.data.copy()
+        self.data["started_from"] = digest
+        saved = {name: text for name, text in concept_content(stored).items() if name in self.texts}
+        mine = {
+            name: {language: self.cleaned_data.get(f"{name}_{language}") or "" for language in LANGUAGES}
+            for name in self.texts
+        }
+        self.saved_meanwhile = changes_between(saved, mine)
+        message = _("Somebody saved this page while you were writing. Nothing of yours is lost: see below.")
+        raise forms.ValidationError(message, code="conflict")
 
     def remarks(self) -> list[str]:
         """What is worth saying about the texts although they may be saved."""

@@ -52,6 +52,12 @@ def read_form(client: Client, url: str) -> dict[str, Any]:
     return _Fields(form).values
 
 
+def shown_again(response: HttpResponse) -> dict[str, Any]:
+    """The values of a form that was refused."""
+    [form] = re.findall(r'<form [^>]*id="\w+_form".*?</form>', response.text, flags=re.DOTALL)
+    return _Fields(form).values
+
+
 def save(client: Client, url: str, /, **changes: Any) -> HttpResponse:
     """302 when it was saved; None takes a field away."""
     values = read_form(client, url) | changes

@@ -9,7 +9,7 @@ from django.test import Client
 
 from quizzes.models import Concept, GlossaryTerm, Reference, Topic
 from quizzes.services.concepts import save_concept
-from tests.quizzes.authoring import errors_in, read_form, save
+from tests.quizzes.authoring import errors_in, read_form, save, shown_again
 from tests.quizzes.builders import both, make_concept, make_question
 
 ADD = "/admin/quizzes/concept/add/"
@@ -112,7 +112,10 @@ def test_two_editors_at_once_the_second_sees_the_conflict(author: Client, concep
     response = author.post(url_of(concept), form | {"summary_en": "My words."})
     assert response.status_code == 422
     assert "Somebody saved this page" in errors_in(response)
+    assert "<del>Somebody else&#x27;s</del><ins>My</ins>" in response.text
     assert Concept.objects.get().summary_en == "Somebody else's words."
+    assert author.post(url_of(concept), shown_again(response)).status_code == 302
+    assert Concept.objects.get().summary_en == "My words."
 
 
 def test_the_learning_path_decides_the_order_of_what_comes_from_files(author: Client, concept: Concept) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from quizzes.kinds import parse_document
 from quizzes.models import Question, Revision
 from quizzes.services.revisions import propose_revision
-from tests.quizzes.authoring import _Fields, errors_in, read_form
+from tests.quizzes.authoring import errors_in, read_form, shown_again
 from tests.quizzes.builders import both, choice, single_choice
 
 
@@ -32,10 +32,6 @@ def somebody_saves(question: Question, other: User, **changes: Any) -> None:
 
 def send(author: Client, question: Question, values: dict[str, Any]) -> HttpResponse:
     return author.post(f"/admin/quizzes/question/{question.pk}/change/", values)
-
-
-def shown_again(response: HttpResponse) -> dict[str, Any]:
-    return _Fields(response.text).values
 
 
 def test_the_second_is_refused_and_sees_who_saved_what(

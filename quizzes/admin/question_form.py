@@ -51,6 +51,10 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ROW_FIELDS
+        help_texts = {
+            "slug": _("Its address: small letters, digits and hyphens. It can't be changed later."),
+            "order": _("Its place among the questions of the concept."),
+        }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,9 @@
-"""How a prediction turned out: whether it came true, the Brier score of its certainty, the error of its size. Pure."""
+"""How a prediction turned out: whether it came true, the Brier score of its certainty, the error of its size and the
+interval score of its range. Pure.
+
+The interval score of a central interval that should hold with probability 1 - a is its width plus 2/a times what the
+measured value lies outside (Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", 2007).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +17,33 @@ TREATMENT, BASELINE, NEITHER = "treatment", "baseline", "neither"
 
 
 @dataclass(frozen=True)
+class Named:
+    """What was predicted.
+
+    `winner` is the slug of the arm that should end higher, or "no difference", or says whether the claim holds;
+    `spread` is how far the size may be off, None where no range was named.
+    """
+
+    winner: str
+    effect: float
+    spread: float | None
+    probability: float
+
+
+@dataclass(frozen=True)
 class Score:
     """`came_true` is None while the verdict leaves it open; `brier` is 0 for sure and right, 1 for sure and wrong."""
 
     came_true: bool | None
     brier: float | None
     size_error: float | None
+    interval_score: float | None = None
+    missed_by: float | None = None
 
 
-def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
-    """`winner` is the slug of the arm that should end higher, or "no difference", or says whether the claim holds;
-    `verdict` is the stored document."""
+def score(named: Named, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
+    """`verdict` is the stored document."""
+    winner, effect, probability = named.winner, named.effect, named.probability
     slugs = [arm.slug for arm in spec.arms]
     comparisons = [each for each in verdict["comparisons"] if each.get("rule", 0) == 0]
     if winner in {HOLDS, FAILS}:
@@ -35,7 +56,17 @@ def score(winner: str, effect: float, probability: float, *, spec: ExperimentSpe
         came_true=came_true,
         brier=None if came_true is None else (probability - came_true) ** 2,
         size_error=None if measured is None else abs(effect - measured),
+        **_range_score(named, measured),
     )
+
+
+def _range_score(named: Named, measured: float | None) -> dict[str, float | None]:
+    """A size has no side, so the range ends at zero."""
+    if named.spread is None or measured is None or named.winner == NO_DIFFERENCE:
+        return {}
+    low, high = max(0.0, named.effect - named.spread), named.effect + named.spread
+    missed_by = max(low - measured, measured - high, 0.0)
+    return {"interval_score": high - low + 2 / (1 - named.probability) * missed_by, "missed_by": missed_by}
 
 
 def _came_true(

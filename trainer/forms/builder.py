@@ -119,7 +119,7 @@ class BuilderForm(PredictionForm):
         winner = self.cleaned_data["winner"]
         if winner not in Prediction.WORDS:
             winner = self.spec.arms[self.draft.cell_keys.index(winner)].slug
-        return PredictionInput(winner, float(self.cleaned_data["effect"]), self.cleaned_data["certainty"])
+        return self.prediction_of(winner)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

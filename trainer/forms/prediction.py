@@ -28,6 +28,7 @@ class PredictionForm(forms.Form):
 
     winner = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"invalid_choice": _("Choose one of these.")})
     effect = NumberField(label=_("By how much?"), limits={"min": 0, "max": 1_000_000}, required=False)
+    spread = NumberField(label=_("Give or take"), limits={"min": 0, "max": 1_000_000}, required=False)
     certainty = forms.ChoiceField(
         label=_("How sure are you?"),
         widget=forms.RadioSelect,
@@ -58,7 +59,9 @@ class PredictionForm(forms.Form):
         else:
             self._word_claim()
         if unit == "%" and compares_pairs:
-            self.fields["effect"].limits = {"min": 0, "max": 100}
+            self.fields["effect"].limits = self.fields["spread"].limits = {"min": 0, "max": 100}
+        if "spread" in self.fields:
+            self.fields["spread"].help_text = gettext("Optional: a range is scored as well.")
         self.fields["num_seeds"].help_text = _seeds_help(num_tests)
 
     def _word_winner(self, arms: Sequence[tuple[str, str]], measured: str, margin: float | None) -> None:
@@ -77,7 +80,7 @@ class PredictionForm(forms.Form):
             (Prediction.HOLDS, gettext("yes, it will hold")),
             (Prediction.FAILS, gettext("no, it will not")),
         ]
-        del self.fields["effect"]
+        del self.fields["effect"], self.fields["spread"]
 
     def clean_idempotency_key(self) -> uuid.UUID:
         try:
@@ -90,7 +93,7 @@ class PredictionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("winner") in Prediction.WORDS:
-            cleaned["effect"] = 0.0
+            cleaned["effect"], cleaned["spread"] = 0.0, None
         elif "winner" in cleaned and cleaned.get("effect") is None and "effect" not in self.errors:
             self.add_error("effect", gettext("Please name a size."))
         if KEY in self.errors:
@@ -109,8 +112,13 @@ class PredictionForm(forms.Form):
     @property
     def prediction(self) -> PredictionInput:
         """Of a valid form."""
+        return self.prediction_of(self.cleaned_data["winner"])
+
+    def prediction_of(self, winner: str) -> PredictionInput:
         cleaned = self.cleaned_data
-        return PredictionInput(cleaned["winner"], float(cleaned["effect"]), cleaned["certainty"])
+        spread = cleaned.get("spread")
+        effect = float(cleaned["effect"])
+        return PredictionInput(winner, effect, cleaned["certainty"], None if spread is None else float(spread))
 
 
 def fewest_seeds(num_tests: int) -> int:

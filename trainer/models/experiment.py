@@ -186,6 +186,7 @@ class Prediction(models.Model):
     experiment = models.OneToOneField(Experiment, on_delete=models.CASCADE, related_name="prediction")
     winner = models.CharField(max_length=40, help_text="slug of the arm with the higher measure, or 'no difference'")
     effect = models.FloatField(help_text="expected |treatment − baseline| in the measure's unit")
+    spread = models.FloatField(null=True, blank=True, help_text="how far it may be off; none: no range was named")
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 

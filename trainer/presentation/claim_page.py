@@ -118,7 +118,14 @@ def evidence_context(setting: Setting) -> Context:
     drawn = figures(spec, curves, labels)
     return {
         "evidence": evidence,
-        "card": verdict_card(document["verdict"], spec=spec, labels=labels, curves=curves, claim=setting.claim),
+        "card": verdict_card(
+            document["verdict"],
+            spec=spec,
+            labels=labels,
+            curves=curves,
+            claim=setting.claim,
+            finals=document["finals"],
+        ),
         "labels": labels,
         "figures": [figure for figure in drawn if not figure.is_detail],
         "maps": heat_maps(spec, curves, labels),

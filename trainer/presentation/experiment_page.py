@@ -19,13 +19,19 @@ from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
 from trainer.presentation.verdict_card import verdict_card
-from trainer.scoring import score
+from trainer.scoring import Named, score
 from trainer.services.revealing import may_see_verdict
 from trainer.spec_links import linked
 from trainer.wording.downloads import download_in_words
 from trainer.wording.errors import failure_message
 from trainer.wording.numbers import duration
-from trainer.wording.predictions import brier_in_words, prediction_in_words, result_in_words, size_error_in_words
+from trainer.wording.predictions import (
+    brier_in_words,
+    interval_score_in_words,
+    prediction_in_words,
+    result_in_words,
+    size_error_in_words,
+)
 from trainer.wording.rules import judged_quantity
 from trainer.wording.setting import arm_labels, describe, title_of
 
@@ -126,8 +132,14 @@ def verdict_context(subject: Subject, curves: Mapping[str, Curve]) -> Context:
     verdict = subject.experiment.verdicts.last()
     if verdict is None:
         return {"card": None}
+    judged = subject.experiment.finals.filter(shard__look__lte=verdict.look)
     card = verdict_card(
-        verdict.document, spec=subject.spec, labels=subject.labels, curves=curves, claim=subject.experiment.claim
+        verdict.document,
+        spec=subject.spec,
+        labels=subject.labels,
+        curves=curves,
+        claim=subject.experiment.claim,
+        finals=list(judged.values("arm", "seed", "value", "metrics")),
     )
     return {
         "experiment": subject.experiment,
@@ -214,13 +226,20 @@ def _prediction_words(subject: Subject, verdict: Verdict | None = None) -> Conte
     labels: dict[str, str] = dict(zip(subject.slugs, subject.labels, strict=True))
     unit = judged_quantity(subject.spec, subject.spec.rule.all_of[0]).unit
     words: Sequence[Any] = (prediction.winner, prediction.effect, prediction.certainty)
-    context: Context = {"sentence": prediction_in_words(*words, labels=labels, unit=unit)}
+    sentence = prediction_in_words(*words, spread=prediction.spread, labels=labels, unit=unit)
+    context: Context = {"sentence": sentence}
     if verdict is not None:
         probability = Certainty(prediction.certainty).probability
-        scored = score(prediction.winner, prediction.effect, probability, spec=subject.spec, verdict=verdict.document)
+        named = Named(prediction.winner, prediction.effect, prediction.spread, probability)
+        scored = score(named, spec=subject.spec, verdict=verdict.document)
         context |= {
             "came_true": scored.came_true,
             "result": result_in_words(scored),
-            "notes": list(filter(None, [brier_in_words(scored), size_error_in_words(scored, unit)])),
+            "notes": list(
+                filter(
+                    None,
+                    [brier_in_words(scored), size_error_in_words(scored, unit), interval_score_in_words(scored, unit)],
+                )
+            ),
         }
     return context

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -11,6 +11,7 @@ from trainer.curves import Curve
 from trainer.engine.specs import ExperimentSpec
 from trainer.engine.specs import metric as metric_named
 from trainer.models import Claim
+from trainer.pairing import pairing_gain
 from trainer.presentation.comparison_plots import caption_of, comparison_plot, rows_title_of
 from trainer.presentation.differences import Plot
 from trainer.wording.errors import failure_message
@@ -26,6 +27,7 @@ from trainer.wording.verdicts import (
     finding,
     interval_in_words,
     outcome_meaning,
+    pairing_in_words,
     sign_test_in_words,
     wins_in_words,
 )
@@ -63,6 +65,7 @@ class ComparisonCard:
     rows_title: str
     plot: Plot | None
     rows: list[tuple[int, str]]
+    pairing: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,12 @@ def verdict_card(
     labels: Sequence[str],
     curves: Mapping[str, Curve],
     claim: Claim | None,
+    finals: Sequence[Mapping[str, Any]] = (),
 ) -> VerdictCard:
-    """With a claim its author says the answer and the mechanism; without one both come from the numbers."""
+    """With a claim its author says the answer and the mechanism; without one both come from the numbers.
+
+    `finals` (arm, seed, value, metrics) say what pairing has saved.
+    """
     pairs = [(each, _contrast(spec, labels, each)) for each in document["comparisons"]]
     measured = [judged_label(spec, rule) for rule in spec.rule.all_of]
     is_told = len(set(measured)) > 1  # then a comparison's title names what it judges
@@ -100,7 +107,10 @@ def verdict_card(
         mechanism=claim.mechanism if claim else "",
         readings=_readings(spec, labels, curves, claim),
         comparisons=[
-            _comparison_card(each, contrast, labels, of=measured[rule_of(each)] if is_told else "")
+            replace(
+                _comparison_card(each, contrast, labels, of=measured[rule_of(each)] if is_told else ""),
+                pairing=_pairing(spec, each, finals),
+            )
             for each, contrast in pairs
         ],
         measured=", ".join(dict.fromkeys(measured)),
@@ -124,6 +134,14 @@ def _contrast(spec: ExperimentSpec, labels: Sequence[str], comparison: Mapping[s
         value=getattr(rule, "value", 0.0),
         arms=arms,
     )
+
+
+def _pairing(spec: ExperimentSpec, comparison: Mapping[str, Any], finals: Sequence[Mapping[str, Any]]) -> str:
+    arms = arms_of(comparison)
+    if len(arms) != 2:
+        return ""
+    rule = spec.rule.all_of[rule_of(comparison)]
+    return pairing_in_words(pairing_gain(finals, rule, baseline=arms[0], treatment=arms[1]))
 
 
 def rule_of(comparison: Mapping[str, Any]) -> int:

@@ -23,11 +23,12 @@ from trainer.services.tables import check_tables
 
 @dataclass(frozen=True)
 class PredictionInput:
-    """`winner` is an arm's slug or one of Prediction.WORDS, `effect` is in the measure's unit."""
+    """`winner` is an arm's slug or one of Prediction.WORDS, `effect` and its `spread` are in the measure's unit."""
 
     winner: str
     effect: float
     certainty: str
+    spread: float | None = None
 
 
 class KeyReused(Exception):

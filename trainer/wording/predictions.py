@@ -28,8 +28,10 @@ def winner_label(winner: str, labels: Mapping[str, str]) -> str:
     return words.get(winner) or labels.get(winner, winner)
 
 
-def prediction_in_words(winner: str, effect: float, certainty: str, *, labels: Mapping[str, str], unit: str) -> str:
-    """`labels` names the arms by slug."""
+def prediction_in_words(
+    winner: str, effect: float, certainty: str, *, labels: Mapping[str, str], unit: str, spread: float | None = None
+) -> str:
+    """`labels` names the arms by slug; `spread` is None where no range was named."""
     certainty = str(Certainty(certainty).label)
     if winner == NO_DIFFERENCE:
         return gettext("You predicted no difference (%(certainty)s).") % {"certainty": certainty}
@@ -38,6 +40,11 @@ def prediction_in_words(winner: str, effect: float, certainty: str, *, labels: M
     if winner == FAILS:
         return gettext("You predicted that the claim does not hold (%(certainty)s).") % {"certainty": certainty}
     words = {"arm": labels[winner], "size": difference(effect, unit), "certainty": certainty}
+    if spread is not None:
+        words["spread"] = difference(spread, unit)
+        return (
+            gettext("You predicted: %(arm)s ends higher, by %(size)s give or take %(spread)s (%(certainty)s).") % words
+        )
     return gettext("You predicted: %(arm)s ends higher, by %(size)s (%(certainty)s).") % words
 
 
@@ -56,3 +63,18 @@ def size_error_in_words(score: Score, unit: str) -> str:
     if score.size_error is None:
         return ""
     return gettext("Your size was off by %(size)s.") % {"size": difference(score.size_error, unit)}
+
+
+def interval_score_in_words(score: Score, unit: str) -> str:
+    """Of the range that was named; nothing where none was."""
+    if score.interval_score is None:
+        return ""
+    words = {"score": difference(score.interval_score, unit), "missed": difference(score.missed_by, unit)}
+    if not score.missed_by:
+        return (
+            gettext("Your range held the measured size. Interval score: %(score)s, its width; less is better.") % words
+        )
+    text = gettext(
+        "Your range missed by %(missed)s. Interval score: %(score)s; less is better, a miss costs the sure more."
+    )
+    return text % words

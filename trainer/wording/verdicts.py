@@ -66,6 +66,9 @@ class Contrast:
         return gettext("%(arm)s against %(baseline)s") % {"arm": self.arm, "baseline": self.baseline}
 
 
+WORTH_NAMING = 1.2  # times as many seeds: less is no saving that anybody would notice
+
+
 def outcome_meaning(outcome: str) -> str:
     return str(OUTCOMES[outcome])
 
@@ -214,3 +217,13 @@ def _has_step_back(comparison: Mapping[str, Any], contrast: Contrast) -> bool:
     side = 1 if contrast.claimed == "greater" else -1
     means = [mean for mean in comparison["means"] if mean is not None]
     return any(side * (after - before) < -contrast.margin for before, after in pairwise(means))
+
+
+def pairing_in_words(gain: float | None) -> str:
+    """What pairing by seed was worth, as seeds."""
+    if gain is None:
+        return ""
+    if gain < WORTH_NAMING:
+        return gettext("Pairing by seed saved nothing here: the arms hardly share their luck.")
+    text = gettext("Pairing by seed saved work: unpaired, about %(factor)s times as many seeds would say as much.")
+    return text % {"factor": number(gain, digits=2)}

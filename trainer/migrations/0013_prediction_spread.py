@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainer', '0011_own_tables'),
+        ("trainer", "0012_pools_and_counterexamples"),
     ]
 
     operations = [

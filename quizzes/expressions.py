@@ -1,8 +1,9 @@
 """The safe little language of keys, slips and learners' formulas: parsed by Python's grammar, walked by us.
 
-Numbers, names, `+ - * / ^ @`, lists as vectors and matrices, and the functions of FUNCTIONS. Nothing else gets past
-`parse`: no attribute, no index, no comparison, no call of anything else; Python never evaluates a text. Evaluated in
-float64 by NumPy. What is wrong is an `ExpressionError` with a code; `problems.py` words it.
+Numbers, names, `+ - * / ^ @`, lists as vectors and matrices, and the functions of numpy_arithmetic.FUNCTIONS; authors
+also write `grad(f, x)`, and comparisons as constraints. Nothing else gets past `parse`: no attribute, no index, no
+call of anything else; Python never evaluates a text. Evaluated in float64 by NumPy, or by another `Arithmetic`. What
+is wrong is an `ExpressionError` with a code; `problems.py` words it.
 """
 
 import ast
@@ -14,17 +15,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from quizzes.architecture_facts import UnknownLayer
+from quizzes.numpy_arithmetic import FUNCTIONS, MAX_ENTRIES, Arithmetic, NumpyArithmetic, Value
 
 MAX_LENGTH = 300  # characters
 MAX_NODES = 200
 MAX_DEPTH = 24
-MAX_ENTRIES = 1024  # of any vector or matrix on the way
+MAX_STEPS = 50_000  # nodes on one evaluation, those of difference quotients included: some tenths of a second
 
-Value = NDArray[np.float64]
 SPELLINGS = str.maketrans({"^": "**", "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "π": "pi"})
+INEQUALITIES = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
 IMPLICIT_PRODUCT = re.compile(r"(?<![A-Za-z_0-9.])\d+(\.\d+)?\s*(?=[A-Za-z_(])(?![eE][-+]?\d)")
 CONSTANTS = {"pi": math.pi, "e": math.e}
+GRAD = "grad"
+TAKEN_NAMES = frozenset({*FUNCTIONS, *CONSTANTS, GRAD, "key"})  # [[key]] stands for the right answer in texts
+NUMPY = NumpyArithmetic()
 
 
 class ExpressionError(ValueError):
@@ -35,66 +41,27 @@ class ExpressionError(ValueError):
         self.code, self.values = code, values
 
 
-def _sigmoid(x: Value) -> Value:
-    return np.where(x >= 0, 1.0 / (1.0 + np.exp(-np.abs(x))), np.exp(-np.abs(x)) / (1.0 + np.exp(-np.abs(x))))
-
-
-def _log_softmax(x: Value) -> Value:
-    shifted = x - x.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def _softmax(x: Value) -> Value:
-    return np.exp(_log_softmax(x))
-
-
-def _logsumexp(x: Value) -> Value:
-    return x.max() + np.log(np.exp(x - x.max()).sum())
-
-
-# Name → how many arguments, and what it computes. `log` is the natural one, as in every paper of the field.
-FUNCTIONS: Mapping[str, tuple[int, Callable[..., Any]]] = {
-    "exp": (1, np.exp),
-    "log": (1, np.log),
-    "ln": (1, np.log),
-    "log2": (1, np.log2),
-    "log10": (1, np.log10),
-    "sqrt": (1, np.sqrt),
-    "abs": (1, np.abs),
-    "sign": (1, np.sign),
-    "sin": (1, np.sin),
-    "cos": (1, np.cos),
-    "tan": (1, np.tan),
-    "tanh": (1, np.tanh),
-    "sigmoid": (1, _sigmoid),
-    "relu": (1, lambda x: np.maximum(x, 0.0)),
-    "softplus": (1, lambda x: np.logaddexp(x, 0.0)),
-    "softmax": (1, _softmax),
-    "log_softmax": (1, _log_softmax),
-    "logsumexp": (1, _logsumexp),
-    "floor": (1, np.floor),
-    "ceil": (1, np.ceil),
-    "sum": (1, np.sum),
-    "mean": (1, np.mean),
-    "var": (1, np.var),  # divided by n, as batch norm does
-    "std": (1, np.std),
-    "norm": (1, lambda x: np.sqrt(np.square(x).sum())),
-    "transpose": (1, np.transpose),
-    "max": (2, np.maximum),
-    "min": (2, np.minimum),
-    "dot": (2, np.dot),
-    "outer": (2, np.outer),
-}
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: np.power,
+    ast.Pow: operator.pow,
     ast.MatMult: operator.matmul,
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
+
+
+COMPARISONS: Mapping[type[ast.AST], Callable[[Value, Value], Any]] = {
+    ast.Lt: np.less,
+    ast.LtE: lambda a, b: (a < b) | np.isclose(a, b, rtol=1e-9, atol=1e-12),  # 0.1 + 0.2 <= 0.3 holds
+    ast.Gt: np.greater,
+    ast.GtE: lambda a, b: (a > b) | np.isclose(a, b, rtol=1e-9, atol=1e-12),
+    ast.Eq: lambda a, b: np.isclose(a, b, rtol=1e-9, atol=1e-12),
+    ast.NotEq: lambda a, b: ~np.isclose(a, b, rtol=1e-9, atol=1e-12),
+}
+Variables = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,18 +72,21 @@ class Expression:
     names: frozenset[str]
     tree: ast.expr
 
-    def value(self, variables: Mapping[str, float | Value] | None = None) -> Value:
+    def value(self, variables: Variables | None = None, *, arithmetic: Arithmetic = NUMPY) -> Any:  # noqa: ANN401
         """A number is an array of no dimensions. Raises ExpressionError when shapes don't fit."""
-        known = CONSTANTS | dict(variables or {})
         with np.errstate(all="ignore"):  # what is not finite is told by the value
+            walk = _Walk(arithmetic)
+            known = {name: arithmetic.number(value) for name, value in (CONSTANTS | dict(variables or {})).items()}
             try:
-                return np.asarray(_evaluate(self.tree, known), dtype=np.float64)
-            except (ValueError, TypeError) as error:
+                return arithmetic.number(walk.value(self.tree, known))
+            except UnknownLayer:
+                raise ExpressionError("layer") from None
+            except (ValueError, TypeError, IndexError, OverflowError, RuntimeError) as error:
                 if isinstance(error, ExpressionError):
                     raise
                 raise ExpressionError("shapes") from None
 
-    def finite_value(self, variables: Mapping[str, float | Value] | None = None) -> Value:
+    def finite_value(self, variables: Variables | None = None) -> Value:
         """Raises ExpressionError where anything in it is infinite or undefined."""
         value = self.value(variables)
         if not np.isfinite(value).all():
@@ -124,25 +94,57 @@ class Expression:
         return value
 
 
-def parse(text: str, *, names: Collection[str] = ()) -> Expression:
-    """`names` are the variables that may occur. Raises ExpressionError."""
+@dataclass(frozen=True)
+class Constraint:
+    """Sides with comparisons between them: `0 < w * x <= 2`."""
+
+    sides: tuple[Expression, ...]
+    comparisons: tuple[type[ast.AST], ...]
+
+    def holds(self, variables: Variables) -> bool:
+        """For every entry. What has no value does not hold. Raises ExpressionError."""
+        values = [side.value(variables) for side in self.sides]
+        try:
+            return all(
+                np.all(COMPARISONS[how](one, other))
+                for how, one, other in zip(self.comparisons, values, values[1:], strict=False)
+            )
+        except ValueError:
+            raise ExpressionError("shapes") from None
+
+
+def parse(text: str, *, names: Collection[str] = (), may_differentiate: bool = False) -> Expression:
+    """`names` are the variables that may occur; only authors may write `grad`. Raises ExpressionError."""
+    return _expression(text, _tree(text), frozenset(names), may_differentiate=may_differentiate)
+
+
+def parse_constraint(text: str, *, names: Collection[str]) -> Constraint:
+    """Raises ExpressionError."""
+    match _tree(text.translate(INEQUALITIES)):
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in COMPARISONS for op in ops):
+            sides = [_expression(text, side, frozenset(names), may_differentiate=True) for side in (left, *others)]
+            return Constraint(tuple(sides), tuple(type(op) for op in ops))
+    raise ExpressionError("no_comparison")
+
+
+def _expression(text: str, tree: ast.expr, names: frozenset[str], *, may_differentiate: bool) -> Expression:
+    used = frozenset(_check(tree, names, may_differentiate=may_differentiate))
+    return Expression(text, used - CONSTANTS.keys() | (used & names), tree)
+
+
+def _tree(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
         raise ExpressionError("too_long", max=MAX_LENGTH)
-    tree = _tree(IMPLICIT_PRODUCT.sub(lambda found: f"{found[0].strip()}*", text.translate(SPELLINGS)).strip())
-    nodes = [*ast.walk(tree)]
-    if len(nodes) > MAX_NODES or _depth(tree) > MAX_DEPTH:
-        raise ExpressionError("too_large")
-    used = frozenset(_check(tree, frozenset(names)))
-    return Expression(text, used - CONSTANTS.keys() | (used & frozenset(names)), tree)
-
-
-def _tree(source: str) -> ast.expr:
+    source = IMPLICIT_PRODUCT.sub(lambda found: f"{found[0].strip()}*", text.translate(SPELLINGS)).strip()
     if not source:
         raise ExpressionError("empty")
     try:
-        return ast.parse(source, mode="eval").body
+        tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError("syntax") from None
+    if len([*ast.walk(tree)]) > MAX_NODES or _depth(tree) > MAX_DEPTH:
+        raise ExpressionError("too_large")
+    return tree
 
 
 def _depth(tree: ast.AST) -> int:
@@ -153,8 +155,12 @@ def _depth(tree: ast.AST) -> int:
     return depth
 
 
-def _check(node: ast.AST, names: frozenset[str]) -> list[str]:
+def _check(node: ast.AST, names: frozenset[str], *, may_differentiate: bool) -> list[str]:  # noqa: PLR0911 (one a case)
     """The names in it. Whatever the language does not have is refused."""
+
+    def inside(*parts: ast.AST) -> list[str]:
+        return [name for part in parts for name in _check(part, names, may_differentiate=may_differentiate)]
+
     match node:
         case ast.Constant(value=value) if type(value) in (int, float) and abs(value) <= 1e300:
             return []
@@ -163,36 +169,69 @@ def _check(node: ast.AST, names: frozenset[str]) -> list[str]:
                 return [name]
             raise ExpressionError("unknown_function" if name in FUNCTIONS else "unknown_name", name=name)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-            return _check(left, names) + _check(right, names)
+            return inside(left, right)
         case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
-            return _check(operand, names)
+            return inside(operand)
         case ast.List(elts=elements) if elements:
-            return [name for element in elements for name in _check(element, names)]
+            return inside(*elements)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name == GRAD and may_differentiate:
+            if len(arguments) != 2 or not isinstance(arguments[1], ast.Name) or arguments[1].id not in names:
+                raise ExpressionError("grad_of_what")
+            return inside(*arguments)
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-            if name not in FUNCTIONS:
-                raise ExpressionError("product_needs_sign" if name in names else "unknown_function", name=name)
-            if len(arguments) != FUNCTIONS[name][0]:
-                raise ExpressionError("arguments", name=name, expected=FUNCTIONS[name][0])
-            return [found for argument in arguments for found in _check(argument, names)]
+            _check_call(name, len(arguments), names)
+            return inside(*arguments)
     raise ExpressionError("syntax")
 
 
-def _evaluate(node: ast.expr, variables: Mapping[str, float | Value]) -> Value:
-    match node:
-        case ast.Constant(value=value):
-            return np.float64(value)
-        case ast.Name(id=name):
-            return np.asarray(variables[name], dtype=np.float64)
-        case ast.BinOp(left=left, op=op, right=right):
-            result = OPERATORS[type(op)](_evaluate(left, variables), _evaluate(right, variables))
-        case ast.UnaryOp(op=op, operand=operand):
-            result = OPERATORS[type(op)](_evaluate(operand, variables))
-        case ast.List(elts=elements):
-            result = np.stack([_evaluate(element, variables) for element in elements])
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            result = FUNCTIONS[name][1](*(_evaluate(argument, variables) for argument in arguments))
-        case _:
-            raise AssertionError("parse lets nothing else pass")
-    if np.size(result) > MAX_ENTRIES:
-        raise ExpressionError("too_large")
-    return result
+def _check_call(name: str, num_arguments: int, names: frozenset[str]) -> None:
+    if name not in FUNCTIONS:
+        raise ExpressionError("product_needs_sign" if name in names else "unknown_function", name=name)
+    least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
+    if not least <= num_arguments <= most:
+        expected = str(least) if least == most else f"{least}–{most}"
+        raise ExpressionError("arguments", name=name, expected=expected)
+
+
+class _Walk:
+    """One evaluation, with a limit on its steps."""
+
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.arithmetic = arithmetic
+        self.num_steps = 0
+
+    def value(self, node: ast.expr, variables: Variables) -> Any:  # noqa: ANN401 (the arithmetic's)
+        self.num_steps += 1
+        if self.num_steps > MAX_STEPS:
+            raise ExpressionError("too_large")
+        result = self._result(node, variables)
+        if math.prod(result.shape) > MAX_ENTRIES:
+            raise ExpressionError("too_large")
+        return result
+
+    def _result(self, node: ast.expr, variables: Variables) -> Any:  # noqa: ANN401, PLR0911 (one a case)
+        match node:
+            case ast.Constant(value=value):
+                return self.arithmetic.number(value)
+            case ast.Name(id=name):
+                return variables[name]
+            case ast.BinOp(left=left, op=op, right=right):
+                return OPERATORS[type(op)](self.value(left, variables), self.value(right, variables))
+            case ast.UnaryOp(op=op, operand=operand):
+                return OPERATORS[type(op)](self.value(operand, variables))
+            case ast.List(elts=elements):
+                return self.arithmetic.stack([self.value(element, variables) for element in elements])
+            case ast.Call(func=ast.Name(id=name), args=[body, ast.Name(id=of)]) if name == GRAD:
+                return self._gradient(body, of, variables)
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self.arithmetic.functions[name](*(self.value(argument, variables) for argument in arguments))
+        raise AssertionError("parse lets nothing else pass")
+
+    def _gradient(self, body: ast.expr, of: str, variables: Variables) -> Any:  # noqa: ANN401
+        def function(moved: Any) -> Any:  # noqa: ANN401
+            value = self.value(body, {**variables, of: moved})
+            if value.shape:
+                raise ExpressionError("grad_of_number")
+            return value
+
+        return self.arithmetic.gradient(function, variables[of])

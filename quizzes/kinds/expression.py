@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import FUNCTIONS, MAX_LENGTH, Expression, ExpressionError, parse
+from quizzes.expressions import MAX_LENGTH, TAKEN_NAMES, Expression, ExpressionError, parse
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
 from quizzes.kinds.author_parts import Formula, Name, Number
@@ -58,7 +58,7 @@ class Variable(Document):
     def _is_a_range_of_a_free_name(self) -> Self:
         if self.low >= self.high:
             raise PydanticCustomError("empty_range", "empty")
-        if self.name in FUNCTIONS or self.name in ("e", "pi"):
+        if self.name in TAKEN_NAMES:
             raise PydanticCustomError("taken_name", "taken", {"name": self.name})
         return self
 

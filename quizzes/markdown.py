@@ -41,6 +41,7 @@ ATTRIBUTES = {
 }
 
 Resolve = Callable[[str], str | None]
+Fill = Callable[[str, bool], str]  # a text, and whether it is a formula
 
 
 def new_parser() -> MarkdownIt:
@@ -69,12 +70,23 @@ def render_tokens(tokens: Sequence[Token], *, env: dict[str, object]) -> str:
     return clean(markdown.renderer.render(tokens, markdown.options, env))
 
 
-def render_inline(text: str, *, resolve: Resolve | None = None) -> str:
-    """A stem, an option or an explanation: short Markdown without figures and claims. One paragraph goes bare."""
+def render_inline(text: str, *, resolve: Resolve | None = None, fill: Fill | None = None) -> str:
+    """A stem, an option or an explanation: short Markdown without figures and claims. One paragraph goes bare.
+
+    `fill` puts something in place of what the text has marked.
+    """
     tokens = parse(text)
+    if fill is not None:
+        _fill(tokens, fill)
     if [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]:
         tokens = tokens[1:2]
     return render_tokens(tokens, env={"resolve": resolve})
+
+
+def _fill(tokens: Sequence[Token], fill: Fill) -> None:
+    for token in tokens:
+        token.content = fill(token.content, token.type.startswith("math"))
+        _fill(token.children or [], fill)
 
 
 def clean(html: str) -> str:

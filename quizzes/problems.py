@@ -58,7 +58,20 @@ WORDING: Mapping[str, object] = {
     "expression_unknown_name": _("Nothing is known of “%(name)s” here."),
     "expression_unknown_function": _("There is no function “%(name)s”, or its brackets are missing."),
     "expression_product_needs_sign": _("Write a * between “%(name)s” and the bracket."),
-    "expression_arguments": _("“%(name)s” takes %(expected)d values."),
+    "expression_arguments": _("“%(name)s” takes %(expected)s values."),
+    "expression_grad_of_what": _("Write grad(formula, name), with the name of a parameter."),
+    "expression_grad_of_number": _("The formula in grad(…) must give one number."),
+    "expression_layer": _("This describes no network: a layer is unknown or doesn't fit what comes in."),
+    "expression_no_comparison": _("A comparison is needed here, such as a < b or w * x != 0."),
+    "parameter_range": _("“%(name)s” needs a range: from, up to and a step that fits into it."),
+    "parameter_step": _("“%(name)s” has too small a step: a range has at most %(limit)d values."),
+    "parameter_choices": _("“%(name)s” needs a list of at least two different numbers."),
+    "constraints_of_nothing": _("Without parameters there is nothing to compare."),
+    "constraints_impossible": _("No draw fulfils all of these: widen the ranges or take a comparison away."),
+    "placeholder": _("In [[%(placeholder)s]]: %(message)s"),
+    "placeholder_format": _("“%(format)s” is no format. Possible are .2f, .3g, .1e, +, a comma and ()."),
+    "placeholder_tells": _("[[key]] is the right answer: it may stand in explanations and slips only."),
+    "closed_form_shape": _("The closed form has another shape than the right answer."),
     "expression_shapes": _("The shapes in this formula don't fit together."),
     "expression_not_finite": _("This formula has no finite value."),
     "expression_one_number": _("The formula must give one number."),
@@ -120,6 +133,8 @@ def _worded(error: ValidationError) -> Iterator[Problem]:
 
 
 def word(code: str, values: Mapping[str, object]) -> str:
+    if code == "placeholder":  # a fault of the formula between the brackets
+        values = {**values, "message": word(EXPRESSION_CODE + str(values["code"]), values["values"])}
     return str(WORDING[code] % values) if values else str(WORDING[code])
 
 

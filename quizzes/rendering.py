@@ -20,6 +20,7 @@ from quizzes.figures.drawing import FRAMES
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.links import resolver
 from quizzes.markdown import STAND_ALONE, parse, render_inline, render_tokens
+from quizzes.placeholders import filler, marked
 from quizzes.texts import LANGUAGES, Text
 
 Block = dict[str, str]
@@ -82,22 +83,32 @@ def render_figure(data: Mapping[str, Any], *, language: str) -> str:
 
 
 def render_document(document: QuestionDocument) -> dict[str, Any]:
-    """The document with every Text as {language: html}, in the same shape; the rest as it is."""
-    rendered = _rendered(document)
+    """The document with every Text as {language: html}, in the same shape; the rest as it is.
+
+    A parametrised one with the numbers of its variant, or as an example with those of its first draw.
+    """
+    values = document.shown_values() if document.is_parametrised else None
+    rendered = _rendered(document, values)
     assert isinstance(rendered, dict)
-    return rendered
+    return rendered | document.computed()
 
 
-def _rendered(value: object) -> object:
+def _rendered(value: object, values: Mapping[str, Any] | None) -> object:
     if isinstance(value, Text):
-        return {
-            language: render_inline(value.in_language(language), resolve=resolver(language)) for language in LANGUAGES
-        }
+        return {language: _html(value.in_language(language), language, values) for language in LANGUAGES}
     if hasattr(value, "model_fields_set"):
-        return {name: _rendered(getattr(value, name)) for name in type(value).model_fields}
+        return {name: _rendered(getattr(value, name), values) for name in type(value).model_fields}
     if isinstance(value, tuple):
-        return [_rendered(item) for item in value]
+        return [_rendered(item, values) for item in value]
     return value
+
+
+def _html(text: str, language: str, values: Mapping[str, Any] | None) -> str:
+    if values is None:
+        return render_inline(text, resolve=resolver(language))
+    # Markdown never sees what stands between the brackets: a * there is a product.
+    text, placeholders = marked(text)
+    return render_inline(text, resolve=resolver(language), fill=filler(placeholders, values))
 
 
 def localised(rendered: Any, *, language: str) -> Any:  # noqa: ANN401 (any JSON)
@@ -114,7 +125,7 @@ def localised(rendered: Any, *, language: str) -> Any:  # noqa: ANN401 (any JSON
 @cache
 def renderer_digest(*, with_figures: bool) -> str:
     """Changes with the code, the template and the translations that render: what was stored with another one is old."""
-    paths = [HERE / "markdown.py", HERE / "links.py", HERE / "rendering.py"]
+    paths = [HERE / name for name in ("markdown.py", "links.py", "rendering.py", "placeholders.py")]
     if with_figures:
         paths += [*sorted((HERE / "figures").glob("*.py")), settings.BASE_DIR / "templates" / FIGURE_TEMPLATE]
         paths += [path for folder in settings.LOCALE_PATHS for path in sorted(Path(folder).glob("*/LC_MESSAGES/*.mo"))]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from django.utils.functional import Promise
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+from pydantic_core import InitErrorDetails
 
 from quizzes.grading import Marks
 from quizzes.kinds.cloze import CLOZE
@@ -46,6 +47,15 @@ class _KindOnly(BaseModel):
 
 def parse_document(data: object) -> QuestionDocument:
     """Raises pydantic's ValidationError with everything that is wrong."""
+    document = read_document(data)
+    faults = [InitErrorDetails(type=fault, loc=path, input=None) for path, fault in document.faults()]
+    if faults:
+        raise ValidationError.from_exception_data("question", faults)
+    return document
+
+
+def read_document(data: object) -> QuestionDocument:
+    """Of a stored document, whose formulas were tried when it was saved."""
     return KINDS[_KindOnly.model_validate(data).kind].document.model_validate(data)
 
 

@@ -39,6 +39,7 @@ class Rows:
     too_many: Label  # with %(limit)d
     parts: Mapping[str, Part]
     num_open: int = 4  # rows that stand open when there is nothing in them
+    intro: Label = ""  # stands above the first row
 
     def fields(self) -> dict[str, forms.Field]:
         """For every row that is possible."""
@@ -49,6 +50,11 @@ class Rows:
             for part, how in self.parts.items():
                 fields |= how.fields(f"{name}_{part}")
         return fields
+
+    @property
+    def first_field(self) -> str:
+        part, how = next(iter(self.parts.items()))
+        return next(iter(how.fields(part)))
 
     def new_slug(self) -> str:
         """For an entry written in the admin: says nothing and never changes."""
@@ -86,7 +92,8 @@ class Rows:
         num_open = max(self.num_open, num_entries + 1)
         for place in range(self.most):
             classes = ["collapse"] if place >= num_open else []
-            yield self.title % {"number": place + 1}, {"fields": self.lines(place), "classes": classes}
+            options = {"fields": self.lines(place), "classes": classes}
+            yield self.title % {"number": place + 1}, options | ({} if place else {"description": self.intro})
 
     def lines(self, place: int) -> list[Any]:
         """Of the form: fields side by side, or one."""
@@ -177,7 +184,8 @@ class PartsAuthorForm(AuthorForm):
         match path:
             case (str(key), int(index), *rest) if key in by_key:
                 filled = by_key[key].filled(self.cleaned_data)
-                names = [by_key[key].name, filled[index], *rest] if index < len(filled) else []
+                # of a whole row: at its first field
+                names = [by_key[key].name, filled[index], *(rest or [by_key[key].first_field])]
             case _:
                 names = [*path]
         while names:  # what lies deeper than the fields is told at the field that holds it
@@ -194,11 +202,18 @@ class PartsAuthorForm(AuthorForm):
         return fieldsets
 
 
-def author_form(rows: tuple[Rows, ...] = (), *, offers_help: bool = True, **parts: Part) -> type[PartsAuthorForm]:
-    """Stem, the kind's own parts and rows, the explanation, and hints and tries."""
+def author_form(
+    rows: tuple[Rows, ...] = (),
+    *,
+    last_parts: Mapping[str, Part] | None = None,
+    offers_help: bool = True,
+    **parts: Part,
+) -> type[PartsAuthorForm]:
+    """Stem, the kind's own parts and rows, the explanation, hints and tries; then rarely used parts."""
     parts = STEM | parts | EXPLANATION
     if offers_help:
         parts, rows = parts | MAX_TRIES_PART, (*rows, HINTS)
+    parts |= dict(last_parts or {})
     return type(PartsAuthorForm)(
         "KindAuthorForm", (fields_of(parts, rows), PartsAuthorForm), {"parts": parts, "rows": rows}
     )

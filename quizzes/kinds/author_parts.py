@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.numbers import NotANumber, in_figures, read_number
 from quizzes.texts import LANGUAGES
 
 NAMES = {"en": _("English"), "ko": _("Korean")}
@@ -120,6 +121,34 @@ class Formula(Part):
 
 
 @dataclass(frozen=True)
+class OptionalFormula(Formula):
+    """None when nothing is written."""
+
+    def read(self, cleaned: Cleaned, name: str) -> str | None:
+        return cleaned.get(name) or None
+
+    def initial(self, name: str, value: str | None) -> dict[str, Any]:
+        return {name: value or ""}
+
+
+@dataclass(frozen=True)
+class Lines(Formula):
+    """Formulas, one a line."""
+
+    def field(self) -> forms.Field:
+        widget = forms.Textarea(attrs={"rows": 3, "cols": 60, "spellcheck": "false", "autocapitalize": "off"})
+        return forms.CharField(
+            label=self.label, widget=widget, max_length=3000, required=False, help_text=self.help_text
+        )
+
+    def read(self, cleaned: Cleaned, name: str) -> list[str]:
+        return [line for line in super().read(cleaned, name).splitlines() if line.strip()]
+
+    def initial(self, name: str, value: list[str]) -> dict[str, Any]:
+        return {name: "\n".join(value)}
+
+
+@dataclass(frozen=True)
 class Name(Formula):
     """A name in such formulas."""
 
@@ -137,13 +166,19 @@ class Flag(Part):
 
 @dataclass(frozen=True)
 class OneOf(Part):
-    """`choices` are (value, label)."""
+    """`choices` are (value, label); the first stands there until another is chosen."""
 
     choices: tuple[tuple[str, Label], ...] = ()
     is_content = False
 
     def field(self) -> forms.Field:
-        return forms.ChoiceField(label=self.label, choices=self.choices, help_text=self.help_text)
+        first = self.choices[0][0]
+        return forms.ChoiceField(
+            label=self.label, choices=self.choices, initial=first, required=False, help_text=self.help_text
+        )
+
+    def read(self, cleaned: Cleaned, name: str) -> str:
+        return cleaned.get(name) or self.choices[0][0]
 
 
 @dataclass(frozen=True)
@@ -169,3 +204,48 @@ class Number(Part):
 
     def field(self) -> forms.Field:
         return forms.FloatField(label=self.label, initial=self.start, required=False, help_text=self.help_text)
+
+
+@dataclass(frozen=True)
+class Count(Number):
+    """A whole number; left empty it is `start`."""
+
+    def field(self) -> forms.Field:
+        start = int(self.start)
+        return forms.IntegerField(label=self.label, initial=start, required=False, help_text=self.help_text)
+
+    def read(self, cleaned: Cleaned, name: str) -> int:
+        written = cleaned.get(name)
+        return int(self.start) if written is None else written
+
+
+class NumbersField(forms.CharField):
+    """Numbers with commas between them; whole ones come out whole."""
+
+    def clean(self, value: str) -> list[float]:
+        return [self._number(part.strip()) for part in super().clean(value).split(",") if part.strip()]
+
+    def _number(self, text: str) -> float:
+        try:
+            number = read_number(text)
+        except NotANumber:
+            message = _("“%(text)s” is no number. Write numbers with commas between them: 0.1, 0.01.")
+            raise forms.ValidationError(message, code="no_number", params={"text": text[:40]}) from None
+        return int(number) if number == int(number) else number
+
+
+@dataclass(frozen=True)
+class Numbers(Part):
+    """A list of numbers in one line."""
+
+    is_content = False
+
+    def field(self) -> forms.Field:
+        widget = forms.TextInput(attrs={"size": 40})
+        return NumbersField(label=self.label, widget=widget, required=False, max_length=600, help_text=self.help_text)
+
+    def read(self, cleaned: Cleaned, name: str) -> list[float]:
+        return cleaned.get(name) or []
+
+    def initial(self, name: str, value: list[float]) -> dict[str, Any]:
+        return {name: ", ".join(map(in_figures, value))}

@@ -1,6 +1,6 @@
 """What a kind of question provides, and the parts that every document of a question has."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
 from quizzes.problems import Problem
-from quizzes.texts import Document, Slug, Text
+from quizzes.texts import Document, Path, Slug, Text
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Certainty
 
@@ -49,6 +49,10 @@ class QuestionDocument(Document):
         """Slugs of what is shown in random order; empty when a kind has nothing to shuffle."""
         return ()
 
+    def faults(self) -> Iterator[tuple[Path, PydanticCustomError]]:
+        """What is wrong although every field by itself is as it should be, and where."""
+        yield from ()
+
     @property
     def most_tries(self) -> int:
         """Where one of n options is right, the n-th try would always be."""
@@ -68,6 +72,14 @@ class QuestionDocument(Document):
     def claim_problems(self, specs: Mapping[str, ExperimentSpec]) -> Iterable[Problem]:  # noqa: ARG002
         """What is wrong with it in the light of the specs of the claims that it rests on, by their slugs."""
         return ()
+
+    def shown_values(self) -> Mapping[str, Any]:
+        """Of a variant: what stands for `[[formula]]` in its texts."""
+        return {}
+
+    def computed(self) -> dict[str, Any]:
+        """What its pages need beside its fields; rendered with them."""
+        return {}
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         """What a reader could answer: the admin's preview shows what comes of it."""

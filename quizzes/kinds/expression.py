@@ -11,7 +11,7 @@ import numpy as np
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.expressions import MAX_LENGTH, TAKEN_NAMES, Expression, ExpressionError, parse
@@ -21,7 +21,9 @@ from quizzes.kinds.author_parts import Formula, Name, Number
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import expression_fault, slugs_differ
 from quizzes.kinds.inputs import ListField
-from quizzes.kinds.keys import MAX_SLIPS, message_of, slip_rows
+from quizzes.kinds.keys import MAX_SLIPS, message_of
+from quizzes.kinds.keys_author import slip_rows
+from quizzes.kinds.parameters import VariableName
 from quizzes.problems import EXPRESSION_CODE, word
 from quizzes.texts import Document, Slug, Text, text_up_to
 
@@ -50,7 +52,7 @@ class Variable(Document):
     """Drawn uniformly between `low` and `high` when formulas are compared."""
 
     slug: Slug
-    name: Annotated[str, StringConstraints(pattern=r"\A[A-Za-z][A-Za-z0-9_]{0,19}\z")]
+    name: VariableName
     low: Bound
     high: Bound
 

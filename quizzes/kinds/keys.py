@@ -1,91 +1,173 @@
-"""What numeric questions and tensors have in common: a computed key, a tolerance, and named slips."""
+"""What numeric questions and tensors have in common: a computed key, a tolerance, named slips, perhaps parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import MAX_LENGTH, ExpressionError, parse
-from quizzes.kinds.author_fields import Rows
-from quizzes.kinds.author_parts import Formula, Label, Number, OneOf, Words
+from quizzes.expressions import MAX_LENGTH, NUMPY, Constraint, Expression, parse, parse_constraint
 from quizzes.kinds.contract import QuestionDocument
-from quizzes.kinds.entries import expression_fault, slugs_differ
+from quizzes.kinds.entries import slugs_differ
+from quizzes.kinds.key_faults import Fault, faults_of
+from quizzes.kinds.parameters import MAX_PARAMETERS, Parameter, first_draw
 from quizzes.numbers import Tolerance, ToleranceKind, in_figures
-from quizzes.texts import Document, Slug, Text, text_up_to
+from quizzes.numpy_arithmetic import Arithmetic
+from quizzes.placeholders import placeholders_in
+from quizzes.texts import LANGUAGES, Document, Slug, Text, text_up_to, texts_of
 
 MAX_SLIPS = 6
-LANGUAGE_HELP = _("A number or a formula, such as 3/4, exp(-1), log(10), sum([1, 2, 3]) or [1, 2] @ [3, 4].")
-
-
-def _is_a_value(text: str) -> str:
-    try:
-        parse(text).finite_value()
-    except ExpressionError as error:
-        raise expression_fault(error) from None
-    return text
-
-
-ValueFormula = Annotated[text_up_to(MAX_LENGTH), AfterValidator(_is_a_value)]
+MAX_CONSTRAINTS = 8
+MAX_VARIANTS = 200
+NUM_VARIANTS = 50
+FormulaText = text_up_to(MAX_LENGTH)
+Array = NDArray[np.float64]
 
 
 class Slip(Document):
     """What a typical mistake gives, and what to say to who made it."""
 
     slug: Slug
-    key: ValueFormula
+    key: FormulaText
     message: Text
 
 
-class KeyedDocument(QuestionDocument):
-    """`key` and the slips are formulas: code computes the numbers."""
+@dataclass(frozen=True)
+class Numbers:
+    """What one reader's question is about: `slips` by slug, `values` that the texts show by their formula."""
 
-    key: ValueFormula
+    parameters: Mapping[str, Any]
+    key: Array
+    slips: Mapping[str, Array]
+    values: Mapping[str, Array]
+    closed_form: Array | None = None
+
+
+class KeyedDocument(QuestionDocument):
+    """`key` and the slips are formulas: code computes the numbers.
+
+    With `parameters` every reader gets a variant: `with_numbers` makes the document of one.
+    """
+
+    key: FormulaText
     tolerance_kind: ToleranceKind
     tolerance: Annotated[float, Field(strict=True, ge=0, le=1e9, allow_inf_nan=False)]
     slips: Annotated[tuple[Slip, ...], Field(max_length=MAX_SLIPS)] = ()
+    parameters: Annotated[tuple[Parameter, ...], Field(max_length=MAX_PARAMETERS)] = ()
+    constraints: Annotated[tuple[FormulaText, ...], Field(max_length=MAX_CONSTRAINTS)] = ()
+    closed_form: FormulaText | None = None
+    num_variants: Annotated[int, Field(ge=2, le=MAX_VARIANTS)] = NUM_VARIANTS
+    _numbers: Numbers | None = PrivateAttr(None)
 
     @model_validator(mode="after")
-    def _slips_are_slips(self) -> Self:
+    def _is_comparable(self) -> Self:
         slugs_differ([slip.slug for slip in self.slips])
+        slugs_differ([parameter.name for parameter in self.parameters])
         if self.tolerance_kind == "significant" and not (1 <= self.tolerance <= 12 and self.tolerance % 1 == 0):
             raise PydanticCustomError("significant_figures", "significant")
         if self.tolerance_kind == "relative" and self.tolerance > 0.5:
             raise PydanticCustomError("relative_tolerance", "relative")
-        for number, slip in enumerate(self.slips, start=1):
-            if self.value_of(slip.key).shape != self.value.shape:
-                raise PydanticCustomError("slip_shape", "shape", {"number": number})
-            if self.is_right(self.value_of(slip.key)):
-                raise PydanticCustomError("slip_is_right", "right", {"number": number})
         return self
 
-    @staticmethod
-    def value_of(formula: str) -> NDArray[np.float64]:
-        return parse(formula).finite_value()
+    # Its formulas -----------------------------------------------------------------------------------------------------
+    @property
+    def is_parametrised(self) -> bool:
+        return bool(self.parameters)
 
     @property
-    def value(self) -> NDArray[np.float64]:
-        return self.value_of(self.key)
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
 
-    def right_entries(self, answer: NDArray[np.float64], *, key: NDArray[np.float64] | None = None) -> list[bool]:
+    def parsed(self, formula: str) -> Expression:
+        """Raises ExpressionError."""
+        return parse(formula, names=self.names, may_differentiate=True)
+
+    def parsed_constraints(self) -> list[Constraint]:
+        """Raises ExpressionError."""
+        return [parse_constraint(text, names=self.names) for text in self.constraints]
+
+    def shown_formulas(self) -> list[str]:
+        """What the texts show of a variant. Only where there are parameters: elsewhere [[…]] is a text like others."""
+        if not self.is_parametrised:
+            return []
+        texts = [text.in_language(language) for _path, text in texts_of(self) for language in LANGUAGES]
+        return sorted({found.formula for text in texts for found in placeholders_in(text)} - {"key"})
+
+    def faults(self) -> Iterator[Fault]:
+        return faults_of(self)
+
+    def shape_fault(self, value: Array) -> PydanticCustomError | None:
+        """Whether this kind can ask for such a value."""
+        raise NotImplementedError
+
+    # Its numbers ------------------------------------------------------------------------------------------------------
+    def compute(self, parameters: Mapping[str, Any], *, arithmetic: Arithmetic = NUMPY) -> Numbers:
+        """Everything that the question is about, for these parameters. Raises ExpressionError."""
+
+        def value(formula: str) -> Array:
+            return _as_array(self.parsed(formula).value(parameters, arithmetic=arithmetic))
+
+        return Numbers(
+            parameters=parameters,
+            key=value(self.key),
+            slips={slip.slug: value(slip.key) for slip in self.slips},
+            values={formula: value(formula) for formula in self.shown_formulas()},
+            closed_form=value(self.closed_form) if self.closed_form else None,
+        )
+
+    def with_numbers(self, numbers: Numbers) -> Self:
+        """The document as one reader gets it."""
+        bound = self.model_copy()
+        bound._numbers = numbers
+        return bound
+
+    def _of_first_draw(self) -> Numbers:
+        drawn = first_draw(self.parameters, self.parsed_constraints())
+        assert drawn is not None, "faults() finds constraints that can't be met"
+        return self.compute(drawn)
+
+    @property
+    def numbers(self) -> Numbers:
+        """Of a variant its own, else those of the example."""
+        if self._numbers is None:
+            self._numbers = self._of_first_draw()
+        return self._numbers
+
+    @property
+    def value(self) -> Array:
+        return self.numbers.key
+
+    def shown_values(self) -> Mapping[str, Any]:
+        values = {formula: value.tolist() for formula, value in self.numbers.values.items()}
+        return values | {"key": self.value.tolist()}
+
+    def computed(self) -> dict[str, Any]:
+        return {"shape": list(self.value.shape)}
+
+    # Its marks --------------------------------------------------------------------------------------------------------
+    def right_entries(self, answer: Array, *, key: Array | None = None) -> list[bool]:
         """Entry by entry, in the order of the rows."""
         tolerance = Tolerance(self.tolerance_kind, self.tolerance)
         wanted = self.value if key is None else key
         return [tolerance.accepts(float(a), key=float(k)) for a, k in zip(answer.flat, wanted.flat, strict=True)]
 
-    def is_right(self, answer: NDArray[np.float64]) -> bool:
+    def is_right(self, answer: Array) -> bool:
         return all(self.right_entries(answer))
 
-    def slip_of(self, answer: NDArray[np.float64]) -> str | None:
+    def slip_of(self, answer: Array) -> str | None:
         """The slug of the slip that this wrong answer is."""
         if self.is_right(answer):
             return None
-        made = (slip for slip in self.slips if all(self.right_entries(answer, key=self.value_of(slip.key))))
-        return next((slip.slug for slip in made), None)
+        slips = self.numbers.slips
+        return next((slug for slug, value in slips.items() if all(self.right_entries(answer, key=value))), None)
+
+
+def _as_array(value: Any) -> Array:  # noqa: ANN401 (an array, or a tensor that may still be differentiable)
+    return np.asarray(value.detach() if hasattr(value, "detach") else value, dtype=np.float64)
 
 
 def tolerance_in_words(kind: str, amount: float) -> str:
@@ -109,36 +191,3 @@ def in_rows(shape: Sequence[int], values: Sequence[Any]) -> list[list[Any]]:
     """Values in the order of the rows, as the rows of a matrix; a vector is one row."""
     num_columns = shape[-1] if shape else 1
     return [[*values[start : start + num_columns]] for start in range(0, len(values), num_columns)]
-
-
-def slip_rows(help_text: Label = "") -> Rows:
-    """Named slips as rows of an author's form."""
-    return Rows(
-        key="slips",
-        name="slip",
-        title=_("Slip %(number)d"),
-        most=MAX_SLIPS,
-        too_many=_("At most %(limit)d slips are possible."),
-        num_open=2,
-        parts={
-            "key": Formula(_("What the mistake gives"), help_text),
-            "message": Words(_("What to say to who made it")),
-        },
-    )
-
-
-SLIPS = slip_rows(LANGUAGE_HELP)
-KEY_PARTS = {
-    "key": Formula(_("Right answer"), LANGUAGE_HELP),
-    "tolerance_kind": OneOf(
-        _("How the answer is compared"),
-        choices=(
-            ("relative", _("relative: a share of the right answer")),
-            ("absolute", _("absolute: a distance")),
-            ("significant", _("significant figures")),
-        ),
-    ),
-    "tolerance": Number(
-        _("Tolerance"), _("0.01 stands for 1 % when relative; a whole number of figures from 1 to 12."), start=0.01
-    ),
-}

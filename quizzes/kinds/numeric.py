@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
-from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
@@ -13,7 +12,8 @@ from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.author_parts import OptionalWords
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, Rendered
 from quizzes.kinds.inputs import NumbersField
-from quizzes.kinds.keys import KEY_PARTS, SLIPS, KeyedDocument, message_of, tolerance_in_words
+from quizzes.kinds.keys import Array, KeyedDocument, message_of, tolerance_in_words
+from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
 from quizzes.numbers import in_figures, read_number
 from quizzes.texts import Text
 
@@ -22,15 +22,11 @@ class NumericDocument(KeyedDocument):
     kind: Literal["numeric"]
     unit: Text | None = None
 
-    @field_validator("key")
-    @classmethod
-    def _key_is_one_number(cls, key: str) -> str:
-        if cls.value_of(key).shape:
-            raise PydanticCustomError("one_number", "one number")
-        return key
+    def shape_fault(self, value: Array) -> PydanticCustomError | None:
+        return PydanticCustomError("one_number", "one number") if value.shape else None
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
-        return [in_figures(float(self.value_of(self.slips[0].key)) if self.slips else float(self.value) + 1.0)]
+        return [in_figures(float(next(iter(self.numbers.slips.values()), self.value + 1.0)))]
 
     def right_answer(self) -> Answer:
         return [in_figures(float(self.value))]
@@ -43,7 +39,7 @@ class NumericForm(AnswerForm):
         return self.cleaned_data["answer"]
 
 
-def given_value(answer: Answer) -> np.ndarray:
+def given_value(answer: Answer) -> Array:
     return np.asarray(read_number(answer[0]))
 
 
@@ -73,7 +69,7 @@ NUMERIC = Kind(
     label=_("number"),
     document=NumericDocument,
     answer_form=NumericForm,
-    author_form=author_form((SLIPS,), **KEY_PARTS, unit=OptionalWords(_("Unit"))),
+    author_form=author_form((SLIPS, PARAMETERS), **KEY_PARTS, unit=OptionalWords(_("Unit")), last_parts=VARIANT_PARTS),
     grade=grade,
     asked=asked,
     answered=answered,

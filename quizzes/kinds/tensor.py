@@ -6,15 +6,14 @@ from typing import Literal, Self
 import numpy as np
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
-from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.inputs import NumbersField
-from quizzes.kinds.keys import KEY_PARTS, SLIPS, KeyedDocument, in_rows, message_of, tolerance_in_words
+from quizzes.kinds.keys import Array, KeyedDocument, in_rows, message_of, tolerance_in_words
+from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
 from quizzes.numbers import in_figures, read_number
 
 MAX_SIDE = 8
@@ -23,13 +22,10 @@ MAX_SIDE = 8
 class TensorDocument(KeyedDocument):
     kind: Literal["tensor"]
 
-    @field_validator("key")
-    @classmethod
-    def _key_is_a_vector_or_matrix(cls, key: str) -> str:
-        shape = cls.value_of(key).shape
-        if len(shape) not in (1, 2) or max(shape) > MAX_SIDE:
-            raise PydanticCustomError("tensor_shape", "shape", {"limit": MAX_SIDE})
-        return key
+    def shape_fault(self, value: Array) -> PydanticCustomError | None:
+        if len(value.shape) in (1, 2) and max(value.shape) <= MAX_SIDE:
+            return None
+        return PydanticCustomError("tensor_shape", "shape", {"limit": MAX_SIDE})
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         first, *others = self.value.flat
@@ -54,7 +50,7 @@ class TensorForm(AnswerForm):
         return self.cleaned_data["answer"]
 
 
-def given_value(answer: Answer) -> NDArray[np.float64]:
+def given_value(answer: Answer) -> Array:
     return np.asarray([read_number(text) for text in answer])
 
 
@@ -64,7 +60,7 @@ def grade(document: TensorDocument, answer: Answer) -> Marks:
 
 def asked(rendered: Rendered, _shown: Sequence[str], given: Sequence[str]) -> Rendered:
     """The shape, what was written into it, and how exact it must be."""
-    shape = TensorDocument.value_of(rendered["key"]).shape
+    shape = rendered["shape"]
     size = int(np.prod(shape))
     tolerance = tolerance_in_words(rendered["tolerance_kind"], rendered["tolerance"])
     return {"rows": in_rows(shape, [*given, *[""] * size][:size]), "tolerance": tolerance}
@@ -87,7 +83,7 @@ TENSOR = Kind(
     label=_("vector or matrix"),
     document=TensorDocument,
     answer_form=TensorForm,
-    author_form=author_form((SLIPS,), **KEY_PARTS),
+    author_form=author_form((SLIPS, PARAMETERS), **KEY_PARTS, last_parts=VARIANT_PARTS),
     grade=grade,
     asked=asked,
     answered=answered,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.kinds import kind_choices, parse_document
+from quizzes.kinds import kind_choices, read_document
 from quizzes.kinds.contract import Answer, QuestionDocument
 from quizzes.models.concept import Concept
 from quizzes.models.file_row import FileRow
@@ -126,4 +126,4 @@ class Revision(models.Model):
 
     @cached_property
     def question_document(self) -> QuestionDocument:
-        return parse_document(self.document)
+        return read_document(self.document)

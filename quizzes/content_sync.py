@@ -153,7 +153,9 @@ def _write_concept(row: Concept, content: dict[str, Any]) -> None:
 
 def _question_content(row: Question) -> dict[str, Any]:
     """A draft is an edit, too: the file doesn't overwrite it."""
-    return {"concept": row.concept.slug, "document": row.newest.document if row.newest else None}
+    # Read anew: fields that came with a newer version of this site are no edit.
+    document = row.newest.question_document.canonical() if row.newest else None
+    return {"concept": row.concept.slug, "document": document}
 
 
 def _write_question(row: Question, content: dict[str, Any]) -> None:

@@ -77,7 +77,9 @@ class Tolerance:
 
 
 def in_figures(value: float) -> str:
-    """Six significant figures, without an exponent where that reads well."""
+    """Six significant figures, without an exponent where that reads well; a whole number that has more: all of them."""
+    if abs(value) < 1e12 and value == int(value) != float(f"{value:.6g}"):
+        return str(int(value))
     if value and not 1e-4 <= abs(value) < 1e7:
         mantissa, _e, exponent = f"{value:.5e}".partition("e")
         return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"

@@ -90,9 +90,14 @@ def size_within_limits(number: object, *, dimensions: int = 1) -> int:
 
 
 def _counted(what: Callable[[list[facts.Count]], Any]) -> Callable[..., Value]:
-    return lambda entry, *layers: np.asarray(
-        what(facts.counts(entry.tolist(), [each.tolist() for each in layers])), dtype=np.float64
-    )
+    return lambda entry, *layers: np.asarray(what(facts.counts(*described(entry, layers))), dtype=np.float64)
+
+
+def described(entry: Any, layers: Sequence[Any]) -> tuple[list[float], list[list[float]]]:  # noqa: ANN401
+    """Vectors as lists; what is none describes nothing. Raises UnknownLayer."""
+    if any(each.ndim != 1 for each in (entry, *layers)):
+        raise facts.UnknownLayer
+    return entry.tolist(), [each.tolist() for each in layers]
 
 
 def _layer(build: Callable[..., list[float]]) -> Callable[..., Value]:

@@ -13,15 +13,16 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from quizzes.help_used import NO_HELP, HelpUsed, help_used, open_turn
 from quizzes.kinds import KINDS
-from quizzes.kinds.contract import AnswerForm, Kind
-from quizzes.models import Question, Revision
+from quizzes.kinds.contract import AnswerForm, Kind, QuestionDocument, Rendered
+from quizzes.models import Question, Revision, Variant, document_for
 from quizzes.profiles import has_certainty_marking
 from quizzes.readers import Reader
-from quizzes.rendering import localised
+from quizzes.rendering import localised, render_document
 
 SALT = "quizzes.presentation"
 MAX_ELAPSED_SECONDS = 24 * 3600
@@ -39,6 +40,7 @@ class Presentation:
     revision: Revision
     key: uuid.UUID
     started_at: float
+    variant: Variant | None = None
     given: tuple[str, ...] = ()
     certainty: str = ""
     is_further: bool = False  # the second step of a kind that has one
@@ -54,12 +56,17 @@ class Presentation:
 
     @property
     def token(self) -> str:
-        return signing.dumps([self.revision.pk, self.key.hex, round(self.started_at, 3)], salt=SALT)
+        seed = [self.variant.seed] if self.variant else []
+        return signing.dumps([self.revision.pk, self.key.hex, round(self.started_at, 3), *seed], salt=SALT)
+
+    @cached_property
+    def document(self) -> QuestionDocument:
+        return document_for(self.revision, self.variant)
 
     @property
     def shown(self) -> list[str]:
         """Slugs of the options in the order of this presentation."""
-        slugs = list(self.revision.question_document.items)
+        slugs = list(self.document.items)
         random.Random(salted_hmac(SALT, self.key.hex).digest()).shuffle(slugs)
         return slugs
 
@@ -71,9 +78,9 @@ class Presentation:
             return {"stem": rendered["stem"], **self.kind.asked_further(rendered, self.given)}
         return {"stem": rendered["stem"], **self.kind.asked(rendered, self.shown, self.given)}
 
-    @property
+    @cached_property
     def _rendered(self) -> dict[str, Any]:
-        return localised(self.revision.rendered, language=get_language() or "en")
+        return localised(rendered_for(self.revision, self.variant), language=get_language() or "en")
 
     @property
     def hints(self) -> list[str]:
@@ -114,7 +121,12 @@ class Presentation:
     @property
     def stored(self) -> dict[str, Any]:
         """What services store of it."""
-        return {"revision": self.revision, "key": self.key, "started_at": self.started_at}
+        return {
+            "revision": self.revision,
+            "variant": self.variant,
+            "key": self.key,
+            "started_at": self.started_at,
+        }
 
     def anew(self) -> Self:
         """With the help that was used meanwhile."""
@@ -126,35 +138,52 @@ class Presentation:
 
     def after_wrong_try(self, form: AnswerForm) -> Self:
         """What may be said of it: the slip, but not the key."""
-        document = self.revision.question_document
-        said = self.kind.answered(document, self._rendered, self.shown, form.canonical_answer())
+        said = self.kind.answered(self.document, self._rendered, self.shown, form.canonical_answer())
         return replace(self.again(form).anew(), slip=said.get("slip", ""), is_not_yet=True)
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
-        form = self.kind.answer_form(data, document=self.revision.question_document, shown=self.shown)
+        form = self.kind.answer_form(data, document=self.document, shown=self.shown)
         if self.is_certainty_marked:
             form.require_certainty()
         return form
 
 
-def present(question: Question, reader: Reader | None = None) -> Presentation:
-    """A new showing of what readers get now; or the one that this reader left with a hint or a wrong try."""
+def rendered_for(revision: Revision, variant: Variant | None) -> Rendered:
+    """The texts with the numbers of the variant."""
+    return render_document(document_for(revision, variant)) if variant else revision.rendered
+
+
+def present(
+    question: Question, reader: Reader | None = None, *, seed: int | None = None, other_than: int | None = None
+) -> Presentation:
+    """A new showing of what readers get now; or the one that this reader left with a hint or a wrong try.
+
+    Of a parametrised question a variant by chance, or that of `seed`. Raises Variant.DoesNotExist.
+    """
     revision = question.revision
     assert revision is not None, "published questions have a revision"
-    turn = open_turn(reader, revision) if reader and revision.question_document.offers_help else None
-    key, started_at = (turn.key, turn.started_at) if turn else (uuid.uuid4(), timezone.now().timestamp())
-    shown = Presentation(question, revision, key, started_at, help=help_used(key) if turn else NO_HELP)
+    document, is_chosen = revision.question_document, seed is not None or other_than is not None
+    turn = open_turn(reader, revision) if reader and document.offers_help and not is_chosen else None
+    if turn:
+        key, started_at, variant = turn.key, turn.started_at, turn.variant
+    else:
+        key, started_at, variant = uuid.uuid4(), timezone.now().timestamp(), None
+        if document.is_parametrised:
+            variants = revision.variants
+            variant = variants.drawn(other_than=other_than) if seed is None else variants.get(seed=seed)
+    shown = Presentation(question, revision, key, started_at, variant, help=help_used(key) if turn else NO_HELP)
     return shown.to(reader) if reader else shown
 
 
 def read_presentation(token: str, *, question: Question) -> Presentation:
     """The showing that a form came from; the question may have a newer revision by now. Raises InvalidPresentation."""
     try:
-        revision_id, key, started_at = signing.loads(token, salt=SALT)
+        revision_id, key, started_at, *seed = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise InvalidPresentation from error
     revision = question.revisions.filter(pk=revision_id).first()
     if revision is None:
         raise InvalidPresentation
+    variant = revision.variants.get(seed=seed[0]) if seed else None
     used = help_used(uuid.UUID(key)) if revision.question_document.offers_help else NO_HELP
-    return Presentation(question, revision, uuid.UUID(key), started_at, help=used)
+    return Presentation(question, revision, uuid.UUID(key), started_at, variant, help=used)

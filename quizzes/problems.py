@@ -95,6 +95,60 @@ WORDING: Mapping[str, object] = {
     "several_procedures": _("The runs are of different procedures: their curves can't be compared."),
     "no_help": _("Readers mark this kind themselves: it has neither hints nor further tries."),
     "too_many_tries": _("With so few options at most %(limit)d tries are possible: the last one is always right."),
+    "variants_crashed": _("Making them took too long or failed. The owner of this site finds the reason in the log."),
+    "too_few_variants": _(
+        "Only %(made)d of %(wanted)d variants could be made. Widen the ranges, take a comparison away or ask for fewer."
+    ),
+    "variant_formula": _("With %(parameters)s: %(message)s"),
+    "disagreement_key": _(
+        "Two ways to compute the right answer disagree: %(first)s and %(second)s, with %(parameters)s. A derivative may"
+        " not exist there; exclude it by a comparison."
+    ),
+    "disagreement_closed_form": _(
+        "The closed form disagrees with the right answer: %(second)s instead of %(first)s, with %(parameters)s."
+    ),
+    "disagreement_slips": _("Two ways to compute a slip disagree: %(first)s and %(second)s, with %(parameters)s."),
+    "disagreement_values": _(
+        "Two ways to compute a value in the texts disagree: %(first)s and %(second)s, with %(parameters)s."
+    ),
+    "left_out_constraints": ngettext_lazy(
+        "%(count)d draw left out: a comparison did not hold.",
+        "%(count)d draws left out: a comparison did not hold.",
+        "count",
+    ),
+    "left_out_repeated": ngettext_lazy(
+        "%(count)d draw left out: it repeated another.", "%(count)d draws left out: they repeated others.", "count"
+    ),
+    "left_out_not_finite": ngettext_lazy(
+        "%(count)d draw left out: something in it was infinite or undefined.",
+        "%(count)d draws left out: something in them was infinite or undefined.",
+        "count",
+    ),
+    "left_out_zero": ngettext_lazy(
+        "%(count)d draw left out: the right answer was zero, of which no share can be taken.",
+        "%(count)d draws left out: the right answer was zero, of which no share can be taken.",
+        "count",
+    ),
+    "left_out_ugly": ngettext_lazy(
+        "%(count)d draw left out: written with four figures its numbers would not count as right.",
+        "%(count)d draws left out: written with four figures their numbers would not count as right.",
+        "count",
+    ),
+    "left_out_key": ngettext_lazy(
+        "%(count)d draw left out: its right answer would not be marked as right.",
+        "%(count)d draws left out: their right answers would not be marked as right.",
+        "count",
+    ),
+    "left_out_slip_is_right": ngettext_lazy(
+        "%(count)d draw left out: a slip counted as right.",
+        "%(count)d draws left out: a slip counted as right.",
+        "count",
+    ),
+    "left_out_slips_alike": ngettext_lazy(
+        "%(count)d draw left out: two slips gave the same.",
+        "%(count)d draws left out: two slips gave the same.",
+        "count",
+    ),
     "slip_is_right": _("Slip %(number)d counts as right: its answer lies within the tolerance."),
     # What question_checks.py finds in a valid document
     "no_reference": _("No source is named. Readers trust what they can look up."),
@@ -133,8 +187,8 @@ def _worded(error: ValidationError) -> Iterator[Problem]:
 
 
 def word(code: str, values: Mapping[str, object]) -> str:
-    if code == "placeholder":  # a fault of the formula between the brackets
-        values = {**values, "message": word(EXPRESSION_CODE + str(values["code"]), values["values"])}
+    if "fault" in values and "values" in values:  # of a formula in a text or of a variant
+        values = {**values, "message": word(EXPRESSION_CODE + str(values["fault"]), values["values"])}
     return str(WORDING[code] % values) if values else str(WORDING[code])
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import get_language
 
 from quizzes.kinds import KINDS
-from quizzes.models import Attempt, Concept, Question, Reference
+from quizzes.models import Attempt, Concept, Question, Reference, document_for
 from quizzes.practice import Standing
+from quizzes.presenting import rendered_for
 from quizzes.regrades import regrade_of
 from quizzes.rendering import localised, sections_of
 from trainer.models import Claim
@@ -62,8 +63,9 @@ def asked_questions(shown: Concept, standing: Standing) -> list[Asked]:
 def feedback_context(shown: Attempt) -> dict[str, Any]:
     """Everything that may be seen after the answer; the admin's preview shows the same of an unsaved revision."""
     revision, order, answer = shown.as_marked
-    document, kind = revision.question_document, KINDS[revision.document["kind"]]
-    rendered, claim = localised(revision.rendered, language=get_language() or "en"), document.happens_in
+    document, kind = document_for(revision, shown.variant), KINDS[revision.document["kind"]]
+    rendered = localised(rendered_for(revision, shown.variant), language=get_language() or "en")
+    claim = document.happens_in
     return {
         "attempt": shown,
         "question": shown.revision.question,

@@ -1,11 +1,20 @@
-"""Celery's entries, all on the queue `housekeeping`."""
+"""Celery's entries of study, on the queue `housekeeping`. A message carries nothing: what there is to do stands in the
+database, so a lost one is harmless."""
 
 from celery import shared_task
 
+from quizzes.queue import MAKE_VARIANTS
 from quizzes.services import visitors
+from quizzes.services.variants import make_waiting_sets
 
 
 @shared_task(name="quizzes.tasks.purge_visitors")
 def purge_visitors() -> None:
-    """Beat calls it every hour; what it deletes is in the database, so a lost message is harmless."""
+    """Beat calls it every hour."""
     visitors.purge_visitors()
+
+
+@shared_task(name=MAKE_VARIANTS, soft_time_limit=240, time_limit=270)
+def make_variants() -> None:
+    """When a question was saved, and by beat for words that were lost."""
+    make_waiting_sets()

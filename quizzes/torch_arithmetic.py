@@ -13,7 +13,7 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
 from quizzes import architecture_facts as facts
-from quizzes.numpy_arithmetic import place, size_within_limits
+from quizzes.numpy_arithmetic import described, place, size_within_limits
 
 
 def _dot(x: Tensor, y: Tensor) -> Tensor:
@@ -115,7 +115,7 @@ def _output_shape(entry: Tensor, *layers: Tensor) -> tuple[int, ...]:
 
 def _fact(count: Callable[..., Any]) -> Callable[..., Tensor]:
     def counted(entry: Tensor, *layers: Tensor) -> Tensor:
-        facts.counts(entry.tolist(), [each.tolist() for each in layers])  # refuses what is no network
+        facts.counts(*described(entry, layers))  # refuses what is no network
         with torch.no_grad():
             return torch.tensor(count(entry, *layers), dtype=torch.float64)
 

@@ -220,6 +220,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600  # a machine that slept through the night does not make up for it at breakfast
 CELERY_BEAT_SCHEDULE = {
+    "make variants": {
+        "task": "quizzes.tasks.make_variants",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},  # a housekeeping worker that was away has no backlog
+    },
     "sweep": {
         "task": "trainer.tasks.sweep",
         "schedule": SWEEP_SECONDS,

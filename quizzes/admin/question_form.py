@@ -64,7 +64,7 @@ class QuestionForm(forms.ModelForm):
             self.initial["started_from"] = revision.number
 
     def _values_of(self, revision: Revision) -> dict[str, Any]:
-        document = revision.document
+        document = revision.question_document.canonical()
         common = {"references": document["references"], "claim": document["claim"] or ""}
         return self.initial_of(document) | common
 

@@ -1,16 +1,19 @@
 """The preview of a question: the fragments that readers get, unanswered and answered, of a form that is not stored."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from quizzes.admin.question_form import QuestionForm
 from quizzes.kinds import grade
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Attempt, Grade, Question, Revision
-from quizzes.presenting import Presentation, present
+from quizzes.presenting import Presentation
 from quizzes.reading import feedback_context
 from quizzes.rendering import render_document
+from quizzes.services.variants import stored_variant
 
 
 def show_question(request: HttpRequest, form: QuestionForm) -> HttpResponse:
@@ -31,15 +34,16 @@ def framed(request: HttpRequest) -> dict[str, bool]:
 
 def unsaved_presentation(question: Question, document: QuestionDocument) -> Presentation:
     canonical = document.canonical()
-    question.revision = Revision(question=question, document=canonical, rendered=render_document(document))
-    return present(question)
+    revision = Revision(question=question, document=canonical, rendered=render_document(document))
+    variant = stored_variant(revision, 1, document.numbers) if document.is_parametrised else None
+    return Presentation(question, revision, uuid.uuid4(), timezone.now().timestamp(), variant)
 
 
 def sample_attempt(presentation: Presentation) -> Attempt:
     """As if a reader had answered something."""
-    document, shown = presentation.revision.question_document, presentation.shown
+    document, shown = presentation.document, presentation.shown
     answer = document.example_answer(shown)
-    attempt = Attempt(revision=presentation.revision, answer=answer, choice_order=shown)
+    attempt = Attempt(revision=presentation.revision, variant=presentation.variant, answer=answer, choice_order=shown)
     marks = grade(document, answer)
     attempt.newest_grade = Grade(attempt=attempt, marks=marks.marks, max_marks=marks.max_marks)
     attempt.idempotency_key = presentation.key

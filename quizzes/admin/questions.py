@@ -8,6 +8,7 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.forms import ModelForm, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -33,6 +34,7 @@ from quizzes.admin.variants import grid_of, variants_view
 from quizzes.admin.workflow import BY_NAME, StateFilter, may, offered, step_view, take_step
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, Report
+from quizzes.queue import send_word
 from quizzes.services.revisions import propose_revision
 from quizzes.texts import LANGUAGES
 
@@ -104,7 +106,7 @@ class QuestionAdmin(ContentAdmin):
         return super().get_form(request, obj, **kwargs | {"form": form_for(kind_of(request, obj))})
 
     def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
-        document = obj.newest.document if obj and obj.newest else None
+        document = obj.newest.question_document.canonical() if obj and obj.newest else None
         first = (None, {"fields": [("slug", "concept", "order"), "started_from"]})
         last = (_("Claim and sources"), {"fields": ["claim", "references"]})
         return [first, *kind_of(request, obj).author_form.fieldsets(document), last]
@@ -121,6 +123,8 @@ class QuestionAdmin(ContentAdmin):
         obj.save()
         started_from = form.cleaned_data["started_from"]
         saved = propose_revision(obj, document=form.document, author=request.user, started_from=started_from)
+        if form.document.is_parametrised:
+            transaction.on_commit(send_word)
         for told in told_findings(type(form), saved)[:MOST_TOLD]:
             messages.warning(request, str(told))
 

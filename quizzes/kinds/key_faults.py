@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import ExpressionError
+from quizzes.expressions import ExpressionError, parse_constraint
 from quizzes.kinds.entries import expression_fault
 from quizzes.kinds.parameters import first_draw
 from quizzes.placeholders import InvalidFormat, placeholders_in
@@ -49,10 +49,11 @@ def _unreadable_formulas(document: "KeyedDocument") -> Iterator[Fault]:
             yield path, expression_fault(error)
     if document.constraints and not document.is_parametrised:
         yield ("constraints",), PydanticCustomError("constraints_of_nothing", "nothing")
-    try:
-        document.parsed_constraints()
-    except ExpressionError as error:
-        yield ("constraints",), expression_fault(error)
+    for place, text in enumerate(document.constraints):
+        try:
+            parse_constraint(text, names=document.names)
+        except ExpressionError as error:
+            yield ("constraints", place), expression_fault(error)
 
 
 def _unreadable_placeholders(document: "KeyedDocument") -> Iterator[Fault]:
@@ -122,5 +123,5 @@ def _shown_without_value(document: "KeyedDocument", drawn: dict[str, Any]) -> It
 
 
 def _placeholder_fault(formula: str, error: ExpressionError) -> PydanticCustomError:
-    values = {"placeholder": formula[:60], "code": error.code, "values": error.values}
+    values = {"placeholder": formula[:60], "fault": error.code, "values": error.values}
     return PydanticCustomError("placeholder", "placeholder", values)

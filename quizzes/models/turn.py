@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.question import Revision
+from quizzes.models.variant import Variant
 
 
 class TurnQuerySet(models.QuerySet):
@@ -31,6 +32,7 @@ class Turn(models.Model):
 
     key = models.UUIDField(help_text="of the presentation")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="turns")
+    variant = models.ForeignKey(Variant, null=True, blank=True, on_delete=models.PROTECT, related_name="turns")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="turns"
     )

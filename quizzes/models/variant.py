@@ -1,11 +1,15 @@
 """Variants: drawn instances of a parametrised question, made ahead by the worker; pages only read them."""
 
+import random
 from typing import Self
 
+import numpy as np
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.kinds.contract import QuestionDocument
+from quizzes.kinds.keys import KeyedDocument, Numbers
 from quizzes.models.question import Revision
 
 
@@ -51,6 +55,15 @@ class VariantSet(models.Model):
         return self.state == self.State.READY
 
 
+class VariantQuerySet(models.QuerySet):
+    """Variants that are …"""
+
+    def drawn(self, *, other_than: int | None = None) -> "Variant":
+        """By chance. Raises Variant.DoesNotExist."""
+        seeds = [seed for seed in self.values_list("seed", flat=True) if seed != other_than]
+        return self.get(seed=random.choice(seeds) if seeds else 0)
+
+
 class Variant(models.Model):
     """One drawn instance: never changed, attempts point here.
 
@@ -65,6 +78,8 @@ class Variant(models.Model):
     slips = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
 
+    objects = VariantQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("variant")
         ordering = ["revision", "seed"]
@@ -76,3 +91,19 @@ class Variant(models.Model):
     def get_absolute_url(self) -> str:
         """Poses exactly this variant again."""
         return f"{reverse('quizzes:question', args=[self.revision.question.slug])}?variant={self.seed}"
+
+    def numbers_for(self, document: KeyedDocument, revision: Revision) -> Numbers:
+        """Those that were made; for another revision of the question, what it makes of the same parameters."""
+        if revision.pk != self.revision_id:
+            return document.compute(self.parameters)
+        slips = {slug: np.asarray(value) for slug, value in self.slips.items()}
+        values = {formula: np.asarray(value) for formula, value in self.values.items()}
+        return Numbers(self.parameters, np.asarray(self.key, dtype=np.float64), slips, values)
+
+
+def document_for(revision: Revision, variant: Variant | None) -> QuestionDocument:
+    """What one reader was asked: the revision's document, with the numbers of their variant."""
+    document = revision.question_document
+    if variant is None or not isinstance(document, KeyedDocument):
+        return document
+    return document.with_numbers(variant.numbers_for(document, revision))

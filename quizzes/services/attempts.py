@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from quizzes.grading import Marks
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant
+from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant, document_for
 from quizzes.readers import Reader
 from quizzes.services.regrading import new_grade, regrade
 
@@ -56,7 +56,7 @@ def record_attempt(
                     num_tries=num_tries,
                     idempotency_key=idempotency_key,
                 )
-                new_grade(attempt, marks_of(revision, answer)).save()
+                new_grade(attempt, marks_of(revision, answer, variant=variant)).save()
                 _catch_up(attempt)
             return attempt, True
         except IntegrityError:
@@ -67,8 +67,8 @@ def record_attempt(
     return first, False
 
 
-def marks_of(revision: Revision, answer: Answer) -> Marks:
-    return grade(revision.question_document, answer)
+def marks_of(revision: Revision, answer: Answer, *, variant: Variant | None = None) -> Marks:
+    return grade(document_for(revision, variant), answer)
 
 
 def _catch_up(attempt: Attempt) -> None:

@@ -12,7 +12,7 @@ from quizzes.models import Question, Revision, Transition
 from quizzes.problems import word
 from quizzes.services.checking import blocking_findings
 from quizzes.services.revisions import locked, release
-from quizzes.services.variants import publication_problems as variant_problems
+from quizzes.services.variants import variant_problems
 
 Step = Transition.Step
 # What keeps a revision from being published: codes and values, as problems.py words them.

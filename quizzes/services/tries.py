@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from quizzes.kinds.contract import Answer
-from quizzes.models import Attempt, Revision, Turn
+from quizzes.models import Attempt, Revision, Turn, Variant
 from quizzes.readers import Reader
 from quizzes.services.attempts import marks_of, record_attempt
 
@@ -16,9 +16,17 @@ class TryReused(ValueError):
     """This try of the presentation was used before with something else."""
 
 
-def take_hint(*, reader: Reader, revision: Revision, key: uuid.UUID, started_at: float, number: int) -> None:
+def take_hint(
+    *,
+    reader: Reader,
+    revision: Revision,
+    key: uuid.UUID,
+    started_at: float,
+    number: int,
+    variant: Variant | None = None,
+) -> None:
     """However often it is asked for, it counts once."""
-    whose = _whose(reader) | {"revision": revision, "started_at": started_at}
+    whose = _whose(reader) | {"revision": revision, "variant": variant, "started_at": started_at}
     Turn.objects.get_or_create(key=key, action=Turn.Action.HINT, number=number, defaults=whose)
 
 
@@ -34,12 +42,14 @@ def submit_answer(
     elapsed_seconds: float,
     key: uuid.UUID,
     number: int = 1,
+    variant: Variant | None = None,
 ) -> Attempt | None:
     """The attempt; None when this, the `number`-th try, is wrong and another is left. Raises KeyReused, TryReused."""
     document = revision.question_document
     record: dict[str, Any] = {
         "reader": reader,
         "revision": revision,
+        "variant": variant,
         "answer": answer,
         "certainty": certainty,
         "is_certainty_marked": is_certainty_marked,
@@ -54,7 +64,8 @@ def submit_answer(
         return record_attempt(**record)[0]
     turn = Turn(key=key, revision=revision, action=Turn.Action.TRY, number=number, answer=answer, started_at=started_at)
     turn.user, turn.visitor_key = _whose(reader).values()
-    marks = marks_of(revision, answer)
+    turn.variant = variant
+    marks = marks_of(revision, answer, variant=variant)
     try:
         with transaction.atomic():
             turn.save(force_insert=True)  # the unique number lets one of several posts in: the others are not graded

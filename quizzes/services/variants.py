@@ -1,12 +1,18 @@
-"""Sets of variants: asked for when a parametrised revision is saved, and what still keeps one from being published."""
+"""Sets of variants: asked for when a parametrised revision is saved, made by the worker, asked for at publication."""
 
-from quizzes.models import Revision, VariantSet
+import logging
+from collections.abc import Iterator
+from typing import Any
 
-UNFINISHED = {
-    VariantSet.State.DRAFTING: ("variants_drafting", {}),
-    VariantSet.State.FAILED: ("variants_failed", {}),
-}
-Problems = list[tuple[str, dict[str, object]]]  # code and values, as quizzes/problems.py words them
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from quizzes.kinds.keys import Numbers
+from quizzes.models import Revision, Variant, VariantSet
+from quizzes.problems import word
+
+logger = logging.getLogger(__name__)
 
 
 def request_variants(revision: Revision) -> VariantSet | None:
@@ -16,11 +22,55 @@ def request_variants(revision: Revision) -> VariantSet | None:
     return VariantSet.objects.get_or_create(revision=revision)[0]
 
 
-def publication_problems(revision: Revision) -> Problems:
-    """Why readers may not get this revision yet; empty: they may."""
+def make_variants(wanted: VariantSet) -> None:
+    """Makes a waiting set. Safe to run twice at the same time: what the other one stored stays."""
+    from quizzes.variants import Outcome, make  # noqa: PLC0415 (brings torch: only the worker makes variants)
+
+    revision = wanted.revision
+    try:
+        outcome = make(revision.question_document)
+    except Exception:  # a set that can't be made must not keep the others from being made
+        logger.exception("the variants of revision %s could not be made", revision.pk)
+        outcome = Outcome(problems=[("variants_crashed", {})])
+    made = outcome.made if outcome.is_complete else []
+    with transaction.atomic():
+        stored = VariantSet.objects.select_for_update().get(pk=wanted.pk)
+        if stored.state != VariantSet.State.DRAFTING:
+            return
+        Variant.objects.bulk_create([stored_variant(revision, seed, numbers) for seed, numbers in made])
+        stored.state = VariantSet.State.READY if outcome.is_complete else VariantSet.State.FAILED
+        stored.problems, stored.num_variants, stored.made_at = outcome.problems, len(made), timezone.now()
+        stored.save(update_fields=["state", "problems", "num_variants", "made_at"])
+
+
+def stored_variant(revision: Revision, seed: int, numbers: Numbers) -> Variant:
+    """Not saved yet."""
+    return Variant(
+        revision=revision,
+        seed=seed,
+        parameters=numbers.parameters,
+        key=numbers.key.tolist(),
+        slips={slug: np.asarray(value).tolist() for slug, value in numbers.slips.items()},
+        values={formula: np.asarray(value).tolist() for formula, value in numbers.values.items()},
+    )
+
+
+def make_waiting_sets() -> None:
+    for waiting in VariantSet.objects.waiting().select_related("revision"):
+        make_variants(waiting)
+
+
+def variant_problems(revision: Revision) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Why readers may not get this revision yet: codes and values."""
     if not revision.question_document.is_parametrised:
-        return []
+        return
     made = VariantSet.objects.filter(revision=revision).first()
-    if made is None:
-        return [UNFINISHED[VariantSet.State.DRAFTING]]
-    return [] if made.is_ready else [UNFINISHED[made.state], *((code, values) for code, values in made.problems)]
+    if made is None or made.state == VariantSet.State.DRAFTING:
+        yield "variants_drafting", {}
+    elif not made.is_ready:
+        yield "variants_failed", {}
+        yield from ((code, values) for code, values in made.problems)
+
+
+def problems_in_words(made: VariantSet) -> list[str]:
+    return [word(code, values) for code, values in made.problems]

@@ -3,14 +3,14 @@
 import uuid
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.kinds.contract import AnswerForm
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, Question, Variant
 from quizzes.practice import next_question
 from quizzes.presenting import InvalidPresentation, Presentation, present, read_presentation
 from quizzes.readers import reader_of, reader_who_answers
@@ -24,7 +24,7 @@ from quizzes.services.tries import TryReused, submit_answer, take_hint
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(Question.objects.published().select_related("concept__topic", "revision"), slug=slug)
     if request.method != "POST":
-        return question_page(request, present(asked, reader_of(request)))
+        return question_page(request, _presented(request, asked))
     try:
         token = request.POST.get("presentation", "")
         presentation = read_presentation(token, question=asked).to(reader_of(request))
@@ -36,6 +36,22 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid() or form.needs_more():
         return question_page(request, presentation, form=form)
     return record_answer(request, presentation, form)
+
+
+def _presented(request: HttpRequest, asked: Question) -> Presentation:
+    """`?variant=7` poses that variant of a parametrised question, `?other-than=7` any but that."""
+    seed, other_than = (_seed(request.GET.get(name)) for name in ("variant", "other-than"))
+    try:
+        return present(asked, reader_of(request), seed=seed, other_than=other_than)
+    except Variant.DoesNotExist:
+        raise Http404 from None
+
+
+def _seed(text: str | None) -> int | None:
+    """What is no number names no variant."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def question_page(
@@ -111,7 +127,7 @@ def attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     reader = reader_of(request)
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
     related = "revision__question__concept__topic"
-    return attempt_page(request, get_object_or_404(own.select_related(related), public_id=public_id))
+    return attempt_page(request, get_object_or_404(own.select_related(related, "variant"), public_id=public_id))
 
 
 def attempt_page(request: HttpRequest, shown: Attempt, *, is_conflict: bool = False) -> HttpResponse:

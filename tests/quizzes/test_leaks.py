@@ -29,14 +29,15 @@ from tests.quizzes.builders import (
     tensor,
 )
 from tests.quizzes.presentations import HTMX, show
+from tests.quizzes.variant_sets import neuron, with_variants
 
 CANARY = "canary-7f3a"
 
 
 def with_canaries(document: dict) -> dict:
     """Slugs, explanations and the overall explanation carry the canary; stems and options do not."""
-    entries = [each for value in document.values() if isinstance(value, list) for each in value]
-    entries = [each for each in entries if isinstance(each, dict)]
+    parts = [each for value in document.values() if isinstance(value, list) for each in value]
+    entries = [each for each in parts if isinstance(each, dict)]  # a comparison of parameters is a text
     for place, each in enumerate(entries):
         each["slug"] = f"{CANARY}-{'right' if each.get('is_correct') else place}-{each['slug']}"
         said = {"explanation", "message", "accepted"} & each.keys()
@@ -104,6 +105,22 @@ def test_the_token_says_neither_key_nor_order(client: Client, guarded: Question)
     payload = show(client, guarded).token.partition(":")[0]
     text = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
     assert re.fullmatch(r'\[\d+,"[0-9a-f]{32}",[\d.]+\]', text)
+
+
+def test_no_page_carries_key_or_slips_of_a_variant(client: Client, db: None) -> None:
+    document = with_canaries(neuron(key="735171 + w", stem=both("Input [[x]] and [[w]].")))
+    document["slips"][0]["key"] = "942618 + x"
+    with_variants(document)
+    pages = {address: client.get(address).text for address in crawl(client, language="en")}
+    assert any("?other-than=" in address for address in pages)
+    assert [address for address, page in pages.items() if re.search(f"{CANARY}|73517|94261", page)] == []
+
+
+def test_the_token_says_only_which_variant(client: Client, db: None) -> None:
+    with_variants(neuron())
+    token = re.search(r'name="presentation" value="([^":]+)', client.get("/en/questions/a-question/").text)[1]
+    text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+    assert re.fullmatch(r'\[\d+,"[0-9a-f]{32}",[\d.]+,\d+\]', text)
 
 
 def test_the_right_option_stands_in_every_place_about_equally_often(client: Client, question: Question) -> None:

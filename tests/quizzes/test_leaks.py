@@ -2,6 +2,7 @@
 
 import base64
 import re
+import uuid
 from collections import Counter
 from collections.abc import Callable
 
@@ -82,6 +83,18 @@ def test_no_page_carries_a_canary(
         addresses = crawl(reader, language=language)
         assert f"/{language}/questions/a-question/" in addresses
         assert [address for address in addresses if CANARY in reader.get(address).text] == []
+
+
+def test_neither_a_report_nor_the_study_page_carries_a_canary(
+    client: Client, client_of: Callable[[User], Client], learner: User, guarded: Question
+) -> None:
+    for reader in (client, client_of(learner)):
+        address = "/en/questions/a-question/report/"
+        pages = [reader.get(address), reader.post(address, {"text": "short"})]
+        written = {"text": "The key is wrong, I think.", "key": str(uuid.uuid4())}
+        pages += [reader.post(address, written, follow=True), reader.get("/en/learn/")]
+        assert [page.status_code for page in pages] == [200, 422, 200, 200]
+        assert [page for page in pages if CANARY in page.text] == []
 
 
 def test_a_form_that_comes_back_carries_no_canary(client: Client, guarded: Question) -> None:

@@ -45,7 +45,7 @@ class News:
 
 def regrade_of(attempt: Attempt) -> Regrade | None:
     """The last one; None for what was graded once."""
-    now, *older = attempt.grades.select_related("revision")[:2]
+    now, *older = attempt.newest_grades
     return Regrade(attempt, older[0], now) if older else None
 
 

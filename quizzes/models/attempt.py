@@ -125,7 +125,12 @@ class Attempt(models.Model):
 
     @cached_property
     def newest_grade(self) -> "Grade":
-        return self.grades.select_related("revision").latest()
+        return self.newest_grades[0]
+
+    @cached_property
+    def newest_grades(self) -> list["Grade"]:
+        """The one that counts, and before it the one that it replaced."""
+        return list(self.grades.select_related("revision").order_by("-created_at", "-id")[:2])
 
     @property
     def as_marked(self) -> tuple[Revision, list[str], Answer]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Min, Q
 
 from quizzes.item_analysis import ENOUGH_READERS, Estimate, discrimination, facility, quartiles, strong_half
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, Question, Report
 from quizzes.models.attempt import newest_share
 
 SAMPLE = 1000  # readers whose first answers are looked at
@@ -57,6 +57,8 @@ class QuestionStatistics:
     chosen: list[Chosen]
     has_options: bool
     variants: list[tuple[int, int, float]]  # seed, readers, mean share
+    num_reports: int
+    num_open_reports: int
     enough: int = ENOUGH_READERS
 
 
@@ -80,6 +82,8 @@ def statistics_of(question: Question, *, language: str) -> QuestionStatistics:
         chosen=_chosen(readings, halves, document, language),
         has_options="choices" in document,
         variants=_variants(readings),
+        num_reports=Report.objects.filter(revision__in=revisions).count(),
+        num_open_reports=Report.objects.num_open_of([question]).get(question.pk, 0),
     )
 
 

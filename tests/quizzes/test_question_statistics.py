@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from quizzes.models import Attempt, Grade, Question
+from quizzes.models import Attempt, Grade, Question, Report
 from quizzes.question_statistics import statistics_of
 from tests.quizzes.builders import make_question
 
@@ -65,6 +65,14 @@ def test_the_newest_grade_counts(answered: Question) -> None:
     for attempt in Attempt.objects.filter(revision=answered.revision):
         Grade.objects.create(attempt=attempt, marks=1.0, max_marks=1.0, reason="key changed")
     assert statistics_of(answered, language="en").facility.value == 1.0
+
+
+def test_reports_are_counted_and_linked(editor: Client, question: Question) -> None:
+    for state in (Report.State.OPEN, Report.State.CLOSED):
+        Report.objects.create(revision=question.revision, key=uuid4(), language="en", text="Wrong.", state=state)
+    page = editor.get(f"/admin/quizzes/question/{question.pk}/statistics/").text
+    assert "2 reports of problems</a>, 1 not answered yet." in page
+    assert editor.get(f"/admin/quizzes/report/?q={question.slug}").text.count("Wrong.") == 2
 
 
 def test_every_visitor_is_a_reader(question: Question) -> None:

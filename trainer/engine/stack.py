@@ -57,6 +57,7 @@ class Stack:
             data=[arm.data for arm in self.arms],
         )
         self._modules: dict[int, nn.Module] = {}
+        self._widest = max(max(shape) for shape in self.arm.layer_shapes)
         self.batch: tuple[Tensor, Tensor]
         self.losses = torch.empty(len(splits))
         self.diverged_at: list[int | None] = [None] * len(splits)
@@ -182,7 +183,8 @@ class Stack:
     def outputs(self, inputs: Sequence[Tensor], targets: Tensor) -> Tensor:
         """[R, N, O] of a whole data set, [N, I] for every replica."""
         if "no_eval_mode" not in self.arm.training.faults:
-            return torch.cat([self.network.forward(chunk) for chunk in self.chunks(inputs)], dim=1)
+            outputs = [self.network.forward(chunk) for chunk in self.chunks(inputs)]
+            return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1)
         modules = [build(arm, seed) for arm, (_, seed) in zip(self.arms, self.plan.replicas, strict=True)]
         for row, module in enumerate(modules):  # one at a time: no two have the same classes in a batch
             self.copy_replica(row, module)
@@ -200,8 +202,7 @@ class Stack:
 
     def chunks(self, inputs: Sequence[Tensor]) -> Iterator[Tensor]:
         """Inputs of a whole data set in parts [R, B, I] of examples whose activations stay in the cache."""
-        widest = max(max(shape) for shape in self.arm.layer_shapes)
-        size = max(32, CHUNK_ELEMENTS // (len(inputs) * widest))
+        size = max(32, CHUNK_ELEMENTS // (len(inputs) * self._widest))
         is_shared = all(own is inputs[0] for own in inputs)
         for start in range(0, len(inputs[0]), size):
             parts = [own[start : start + size] for own in inputs]

@@ -58,15 +58,20 @@ class TrainingRun:
         self.stack.most_looked_at = 0 if becomes_whole else self._record_examples
         if becomes_whole or not self._had_ended.all():
             values = torch.where(self.stack.alive, self._values(), torch.nan)
-            stays = self._had_ended & ~(self._is_sampled & becomes_whole)
-            self._last = torch.where(stays, self._last, values) if len(self._last) else values
-            self._had_ended = ~self.stack.is_training
+            if self._had_ended.any():
+                stays = self._had_ended & ~(self._is_sampled & becomes_whole)
+                values = torch.where(stays, self._last, values)
+            self._last, self._had_ended = values, ~self.stack.is_training
         return self._last
 
     def add_snapshots(self, album: Album) -> None:
         add_to(album, self.stack, self._snapshots)
 
     def _values(self) -> Tensor:
-        always = torch.stack([self.stack.losses, *self.stack.test(), *self.stack.validate()])
-        epochs = self.stack.num_epochs[None] if EPOCHS in self.names else torch.empty(0, len(self.stack.alive))
-        return torch.cat([always, epochs, *(PROBES[probe](self.stack) for probe in self._probes)]).double()
+        rows = [self.stack.losses, *self.stack.test(), *self.stack.validate()]
+        if EPOCHS in self.names:
+            rows.append(self.stack.num_epochs)
+        values = torch.stack(rows)
+        if self._probes:
+            values = torch.cat([values, *(PROBES[probe](self.stack) for probe in self._probes)])
+        return values.double()

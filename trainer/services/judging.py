@@ -6,8 +6,8 @@ from django.db import transaction
 
 from trainer.engine.tuning import combined
 from trainer.engine.verdicts import judge
-from trainer.models import Claim, Experiment, Shard, Verdict
-from trainer.services.pooling import note_counterexample, pool_claim
+from trainer.models import Experiment, Shard, Verdict
+from trainer.services.pooling import note_counterexample
 from trainer.services.retraining import compare_with_evidence
 
 logger = logging.getLogger(__name__)
@@ -26,25 +26,10 @@ def settle_look(*, experiment_id: int, look: int) -> Verdict | None:
         return None
     try:
         with transaction.atomic():
-            verdict = judge_look(experiment=experiment, look=look)
+            return judge_look(experiment=experiment, look=look)
     except Exception:
         logger.exception("look %s of experiment %s could not be judged", look, experiment.public_id)
         return None
-    if verdict is not None and not experiment.is_nightly:
-        _add_to_evidence(verdict)
-    return verdict
-
-
-def _add_to_evidence(verdict: Verdict) -> None:
-    """What it says beyond itself; the learner's own verdict must not be lost over it."""
-    experiment = verdict.experiment
-    try:
-        with transaction.atomic():
-            if claim := Claim.objects.filter(spec_digest=experiment.spec_digest).first():
-                pool_claim(claim)
-            note_counterexample(verdict)
-    except Exception:
-        logger.exception("experiment %s could not be added to the evidence", experiment.public_id)
 
 
 def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
@@ -69,4 +54,6 @@ def judge_look(*, experiment: Experiment, look: int) -> Verdict | None:
     stored = Verdict.objects.create(experiment=experiment, look=look, outcome=verdict.outcome, document=document)
     if experiment.is_nightly:
         compare_with_evidence(stored)
+    else:
+        note_counterexample(stored)
     return stored

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from trainer.engine.verdicts import judge
 from trainer.models import Claim, Counterexample, Evidence, Experiment, Final, Pool, Verdict
 from trainer.models.later_evidence import DECIDED
@@ -16,10 +18,9 @@ Numbers = dict[tuple[int, int], Any]
 def pool_claim(claim: Claim) -> Pool | None:
     """One analysis over the reference run and all experiments of the same spec; None without either's counterpart.
 
-    Call it in a transaction: the claim's row is locked, so that of two experiments that end together the second sees
-    the first one's seeds.
+    It reads many rows, so it takes no part in the transaction that ends a shard. Of two that run together the one that
+    saw fewer seeds gives way.
     """
-    claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     evidence = Evidence.objects.filter(claim=claim, spec_digest=claim.spec_digest).first()
     trained = Final.objects.filter(experiment__spec_digest=claim.spec_digest, experiment__owner__isnull=False)
     if evidence is None or not trained.exists():
@@ -36,7 +37,11 @@ def pool_claim(claim: Claim) -> Pool | None:
         "outcome": verdict.outcome,
         "document": verdict.to_dict(),
     }
-    return Pool.objects.update_or_create(claim=claim, defaults=values)[0]
+    with transaction.atomic():
+        stored = Pool.objects.select_for_update().filter(claim=claim, spec_digest=claim.spec_digest).first()
+        if stored and stored.num_seeds > verdict.num_seeds:
+            return stored
+        return Pool.objects.update_or_create(claim=claim, defaults=values)[0]
 
 
 def note_counterexample(verdict: Verdict) -> Counterexample | None:

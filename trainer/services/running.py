@@ -15,8 +15,9 @@ from trainer.engine.environment import environment
 from trainer.engine.plan import plan_shards
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import parse_spec
-from trainer.models import Final, Shard
+from trainer.models import Claim, Final, Shard
 from trainer.services.journal import HandBack, Journal
+from trainer.services.pooling import pool_claim
 from trainer.services.training import LeaseLost, fail_shard, finish_shard, hand_back_shard
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,12 @@ def measure_host(sender: Connection) -> None:
 
 
 def train_shard(shard: Shard, *, should_hand_back: Callable[[], bool]) -> None:
+    """To its end, whatever that is; and if it was its look's last one, its seeds join the claim's evidence."""
+    _train_to_its_end(shard, should_hand_back)
+    _add_to_evidence(shard)
+
+
+def _train_to_its_end(shard: Shard, should_hand_back: Callable[[], bool]) -> None:
     """Every way in which a shard can end is here. When the database fails, the lease brings the shard back."""
     try:
         _train(shard, Journal(shard, should_hand_back=should_hand_back))
@@ -98,6 +105,18 @@ def _train(shard: Shard, journal: Journal) -> None:
         environment=environment(),
         elapsed_seconds=journal.elapsed_seconds,
     )
+
+
+def _add_to_evidence(shard: Shard) -> None:
+    """The learner's own verdict is stored by now, and must not be lost over it."""
+    experiment = shard.experiment
+    claim = Claim.objects.filter(spec_digest=experiment.spec_digest).first()
+    if claim is None or experiment.is_nightly or not experiment.verdicts.filter(look=shard.look).exists():
+        return
+    try:
+        pool_claim(claim)
+    except Exception:
+        logger.exception("experiment %s could not be added to the evidence", experiment.public_id)
 
 
 def _end(shard: Shard, write: Callable[[Shard], None]) -> None:

@@ -30,8 +30,8 @@ def pace() -> Pace:
 
 
 def test_all_workers_killed_lose_nothing(learner: User, other_learner: User, workers: Workers, pace: Pace) -> None:
-    experiments = [launch_long(user, LONG) for user in (learner, other_learner, learner)]
     both = workers.two()
+    experiments = [launch_long(user, LONG) for user in (learner, other_learner, learner)]
     send_word(2)
     for experiment in experiments[:2]:
         wait_for_training(experiment)

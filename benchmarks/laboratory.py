@@ -16,21 +16,18 @@ import os
 import platform
 import statistics
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
-
-import django
+from urllib.parse import urlencode
 
 from benchmarks.crowd import Crowd, poll_pause
-from benchmarks.first_verdict import CLAIM, own_site
+from benchmarks.first_verdict import CLAIM
+from benchmarks.laboratory_site import document, launch, learners, site, wait_until
 from benchmarks.visitor import Visitor
 
 NUM_LEARNERS = 20
@@ -39,62 +36,8 @@ ARRIVALS_A_SECOND = 4.0
 SETTLING_SECONDS = 10.0  # until the page's polls have slowed down
 MAX_P99 = 0.5
 GROWTH = 1.25  # from one load to the next higher one
-NO_QUOTA = {"MAX_UNFINISHED_EXPERIMENTS": "1000", "MAX_TRAINING_SECONDS_A_DAY": "86400", "MAX_QUEUED_SHARDS": "100000"}
 PAGES = ("/en/", "/ko/", "/en/claims/", f"/ko/claims/{CLAIM}/", "/en/learn/", "/en/experiments/")
 Figures = dict[str, Any]
-
-
-def document(num_epochs: int, learning_rate: float = 0.1) -> Figures:
-    """About 0.05 s of training an epoch: 7 seeds of two activations on the digits."""
-    return {
-        "data": {"name": "digits"},
-        "network": {"name": "mlp", "hidden_widths": [32]},
-        "training": {"optimizer": {"name": "sgd", "learning_rate": learning_rate}, "batch_size": 32}
-        | {"num_epochs": num_epochs},
-        "arms": [{"slug": name, "set": {"network.activation": name}} for name in ("tanh", "relu")],
-        "measure": {"metric": "test/accuracy"},
-        "rule": {"all_of": [{"kind": "difference", "margin": 2.0}]},
-    }
-
-
-@contextmanager
-def site(num_processes: int) -> Iterator[str]:
-    """Its address; its database is open here. Once in a process."""
-    with tempfile.TemporaryDirectory(prefix="laboratory-") as folder:
-        data_directory = Path(folder) / "var"
-        os.environ |= NO_QUOTA | {"TRAINING_PROCESSES": str(num_processes), "DATA_DIR": str(data_directory)}
-        with own_site(data_directory) as address:
-            os.environ["DJANGO_SETTINGS_MODULE"] = "studyapp.settings"
-            django.setup()
-            yield address
-
-
-def learners(number: int = NUM_LEARNERS) -> list[Any]:
-    from django.contrib.auth import get_user_model  # noqa: PLC0415 (Django's models want django.setup first)
-
-    return [get_user_model().objects.create_user(f"learner{index}") for index in range(number)]
-
-
-def launch(owner: Any, spec: Figures, *, num_seeds: int = 7) -> Any:  # noqa: ANN401 (a model, imported late)
-    from trainer.engine.specs import parse_spec  # noqa: PLC0415
-    from trainer.services.launching import PredictionInput, launch_experiment  # noqa: PLC0415
-
-    prediction = PredictionInput(winner="no difference", effect=0.0, certainty="guess")
-    return launch_experiment(
-        owner=owner,
-        spec=parse_spec(spec),
-        claim=None,
-        num_seeds=num_seeds,
-        prediction=prediction,
-        idempotency_key=uuid4(),
-    )[0]
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 600) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def jain(shares: Sequence[float]) -> float:
@@ -110,7 +53,7 @@ def queue_part(options: argparse.Namespace, num_processes: int) -> Figures:
         from trainer.models import Shard  # noqa: PLC0415
         from trainer.queue import send_word  # noqa: PLC0415
 
-        owners = learners()
+        owners = learners(NUM_LEARNERS)
         with transaction.atomic():
             launched = [
                 launch(owner, document(options.epochs, 0.05 + 0.001 * index))
@@ -158,7 +101,7 @@ def crowd_part(options: argparse.Namespace) -> Figures:
         from trainer.services.cancelling import cancel_experiment  # noqa: PLC0415
 
         watched = []
-        for owner in learners():
+        for owner in learners(NUM_LEARNERS):
             client = Client()
             client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
             watched.append((launch(owner, document(400)), client.cookies["sessionid"].value))
@@ -212,8 +155,6 @@ def watching_part(options: argparse.Namespace) -> Figures:
 
 
 def _watch(visitor: Visitor) -> tuple[float, list[float]]:
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     from trainer.models import Measurement  # noqa: PLC0415
 
     form = visitor.get(f"/en/claims/{CLAIM}/").form("claims")

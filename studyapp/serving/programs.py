@@ -1,5 +1,6 @@
 """The programs of a running site, for supervision.py."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from studyapp.serving import broker
 from studyapp.serving.address import Address
 
 WEB_THREADS = 8
+WEB_PROCESSES = min(
+    2, os.cpu_count() or 1
+)  # one alone can use one core; forked from a loaded one, they share its memory
 # One thread each: the worker has a process per core. macOS ends a forked child that meets Objective-C otherwise.
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"}
 
@@ -27,9 +31,11 @@ def embedded_broker(socket: Path) -> Program:
 
 
 def web(address: Address) -> Program:
-    options = ("--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS))
+    options = ("--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--preload")
+    options += ("--threads", str(WEB_THREADS))
     limits = ("--graceful-timeout", "3", "--timeout", "60", "--no-control-socket")
-    return Program("web", _python("gunicorn", "studyapp.wsgi:application", "--bind", address.bind, *options, *limits))
+    command = _python("gunicorn", "studyapp.wsgi:application", "--bind", address.bind, *options, *limits)
+    return Program("web", command, environment=SINGLE_THREADED)
 
 
 def training(num_processes: int) -> Program:

@@ -8,7 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trainer.engine.specs import ExperimentSpec, parse_spec
+from trainer.engine.specs import ExperimentSpec
+from trainer.stored_specs import stored_spec
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -78,7 +79,7 @@ class Claim(models.Model):
 
     @property
     def experiment_spec(self) -> ExperimentSpec:
-        return parse_spec(self.spec)
+        return stored_spec(self.spec)
 
     @property
     def is_flagged(self) -> bool:

@@ -10,8 +10,9 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trainer.engine.specs import ExperimentSpec, parse_spec
+from trainer.engine.specs import ExperimentSpec
 from trainer.models.claim import Claim
+from trainer.stored_specs import stored_spec
 
 
 class Certainty(models.TextChoices):
@@ -148,7 +149,7 @@ class Experiment(models.Model):
 
     @property
     def experiment_spec(self) -> ExperimentSpec:
-        return parse_spec(self.spec)
+        return stored_spec(self.spec)
 
     @property
     def state(self) -> State:

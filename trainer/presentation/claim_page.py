@@ -7,8 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from trainer.engine.cost import CostModel, price
-from trainer.engine.specs import ExperimentSpec, parse_spec
+from trainer.engine.specs import ExperimentSpec
 from trainer.forms.prediction import DEFAULT_SEEDS
 from trainer.forms.prefilling import is_expressible
 from trainer.models import Claim, Evidence
@@ -16,6 +15,7 @@ from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.verdict_card import verdict_card
 from trainer.pricing import current_cost_model, num_live_processes
+from trainer.stored_specs import stored_spec, stored_spec_seconds
 from trainer.wording.numbers import duration
 from trainer.wording.rules import judged_label, judged_quantity
 from trainer.wording.setting import arm_labels, describe
@@ -69,23 +69,17 @@ def claim_cards(claims: Iterable[Claim], *, visible: Collection[str]) -> Iterato
     for claim in claims:
         evidence = getattr(claim, "evidence", None) if claim.slug in visible else None
         outcome = evidence.outcome if evidence and evidence.is_current else None
-        seconds = _wall_seconds(json.dumps(claim.spec, sort_keys=True), cost, num_workers)
+        seconds = stored_spec_seconds(claim.spec, DEFAULT_SEEDS, cost=cost, num_workers=num_workers)
         yield ClaimCard(claim, seconds, outcome)
-
-
-@lru_cache(maxsize=1024)
-def _wall_seconds(spec: str, cost: CostModel, num_workers: int) -> float:
-    """Of a spec as JSON. The catalogue prices every claim on every request; specs and costs hardly ever change."""
-    return price(parse_spec(json.loads(spec)), DEFAULT_SEEDS, cost=cost, num_workers=num_workers).wall_seconds
 
 
 def setting_context(setting: Setting) -> Context:
     return {
         "claim": setting.claim,
         "facts": describe(setting.spec, setting.labels),
-        "cost": duration(cost_in_seconds(setting.spec)),
+        "cost": duration(next(claim_cards([setting.claim], visible=())).seconds),
         "default_seeds": DEFAULT_SEEDS,
-        "can_change": is_expressible(setting.spec),
+        "can_change": _can_change(json.dumps(setting.claim.spec, sort_keys=True)),
         "verified": _verified(setting.claim),
     }
 
@@ -103,9 +97,9 @@ def _verified(claim: Claim) -> dict[str, Any] | None:
     }
 
 
-def cost_in_seconds(spec: ExperimentSpec) -> float:
-    """Until a run on the usual number of seeds is done, if the workers are free."""
-    return price(spec, DEFAULT_SEEDS, cost=current_cost_model(), num_workers=num_live_processes()).wall_seconds
+@lru_cache(maxsize=1024)
+def _can_change(spec: str) -> bool:
+    return is_expressible(stored_spec(json.loads(spec)))
 
 
 def evidence_context(setting: Setting) -> Context:

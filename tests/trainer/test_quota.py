@@ -1,10 +1,13 @@
 """How much one learner may ask for."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from pytest_django import Settings
 
-from tests.trainer.making import launch, lease
+from tests.trainer.making import launch, lease, make_claim
 from trainer.models import Experiment, Shard
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.quota import QuotaReached
@@ -59,3 +62,45 @@ def test_what_is_refused_leaves_nothing_behind(learner: User, settings: Settings
     settings.MAX_QUEUED_SHARDS = 0
     refused(learner)
     assert not Experiment.objects.exists()
+
+
+def test_nightly_work_fills_no_learners_quota(learner: User, settings: Settings) -> None:
+    settings.MAX_QUEUED_SHARDS = 2
+    launch(learner)
+    Shard.objects.update(priority="nightly", owner=None)
+    launch(learner)
+    launch(learner)
+
+
+def test_the_next_try_is_worth_it_once_what_is_ahead_is_trained(learner: User, settings: Settings) -> None:
+    settings.MAX_UNFINISHED_EXPERIMENTS, settings.TRAINING_PROCESSES = 1, 2
+    launch(learner)
+    Shard.objects.update(estimated_seconds=80.0)
+    assert refused(learner).retry_after_seconds == 40
+
+
+LIMITS = {
+    "as many as may be at a time": {"MAX_UNFINISHED_EXPERIMENTS": 1},
+    "The queue is full": {"MAX_QUEUED_SHARDS": 1},
+    "Within a day": {"MAX_TRAINING_SECONDS_A_DAY": 10},
+}
+
+
+@pytest.mark.parametrize("words", LIMITS)
+@pytest.mark.parametrize("page", ["/en/experiments/new/", "/en/claims/deep-sigmoid-does-not-train/"])
+def test_a_form_says_what_a_launch_would_meet(
+    learner: User, client_of: Callable[[User], Client], settings: Settings, words: str, page: str
+) -> None:
+    make_claim()
+    client = client_of(learner)
+    assert "0 of 4 unfinished experiments; of 1 h 0 min of training" in client.get(page).text
+    launch(learner)
+    Shard.objects.update(estimated_seconds=11.0)
+    for name, limit in LIMITS[words].items():
+        setattr(settings, name, limit)
+    assert words in client.get(page).text
+    assert "It is worth another try in about" in client.get(page).text
+
+
+def test_a_visitor_is_told_of_no_quota(db: None, client: Client) -> None:
+    assert "unfinished experiments" not in client.get("/en/experiments/new/").text

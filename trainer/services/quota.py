@@ -1,17 +1,20 @@
 """How much one learner may ask for, and how long the common queue may get. Launches and added seeds check it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from trainer.models import Experiment, Shard
 from trainer.models.experiment import Priority
+from trainer.pricing import num_live_processes
 
 DAY = timedelta(days=1)
-SHORT_WAIT_SECONDS = 30
+SHORTEST_WAIT_SECONDS = 5
 
 
 class QuotaReached(Exception):
@@ -31,24 +34,47 @@ def check_quota(owner: AbstractBaseUser, *, price_seconds: float, num_shards: in
     """Raises QuotaReached. Call it in the launch's transaction, with the owner's row locked."""
     limit = settings.MAX_UNFINISHED_EXPERIMENTS
     if Experiment.objects.owned_by(owner).unfinished().count() >= limit:
-        raise QuotaReached("unfinished_experiments", limit=limit, retry_after_seconds=SHORT_WAIT_SECONDS)
+        retry_after = _seconds_of_work(Shard.objects.filter(owner=owner).unfinished(), 1)
+        raise QuotaReached("unfinished_experiments", limit=limit, retry_after_seconds=retry_after)
     limit = settings.MAX_QUEUED_SHARDS
-    if Shard.objects.queued().filter(priority=Priority.INTERACTIVE).count() + num_shards > limit:
-        raise QuotaReached("queue_full", limit=limit, retry_after_seconds=SHORT_WAIT_SECONDS)
+    waiting = Shard.objects.queued().filter(priority=Priority.INTERACTIVE)
+    excess = waiting.count() + num_shards - limit
+    if excess > 0:
+        raise QuotaReached("queue_full", limit=limit, retry_after_seconds=_seconds_of_work(waiting, excess))
     _check_training_seconds(owner, price_seconds)
 
 
-def _check_training_seconds(owner: AbstractBaseUser, price_seconds: float) -> None:
-    """Seconds trained in the last 24 hours, and estimates for what is still to be trained."""
-    limit = settings.MAX_TRAINING_SECONDS_A_DAY
-    shards = Shard.objects.filter(experiment__owner=owner)
-    waiting = shards.unfinished().aggregate(total=Sum("estimated_seconds", default=0.0))["total"]
-    trained = list(
-        shards.filter(started_at__gte=timezone.now() - DAY, training_seconds__gt=0)
-        .exclude(state=Shard.State.RUNNING)
-        .order_by("started_at")
-        .values_list("started_at", "training_seconds")
+@dataclass(frozen=True)
+class Usage:
+    """What a learner has used of what they may, for the forms that launch."""
+
+    num_unfinished: int
+    max_unfinished: int
+    used_seconds: float
+    max_seconds: float
+    refusal: QuotaReached | None
+
+
+def usage(owner: AbstractBaseUser) -> Usage:
+    """`refusal` is what the smallest launch would meet now."""
+    try:
+        check_quota(owner, price_seconds=0.0, num_shards=1)
+        refusal = None
+    except QuotaReached as reached:
+        refusal = reached
+    waiting, trained = _training_of(owner)
+    return Usage(
+        num_unfinished=Experiment.objects.owned_by(owner).unfinished().count(),
+        max_unfinished=settings.MAX_UNFINISHED_EXPERIMENTS,
+        used_seconds=waiting + sum(seconds for _, seconds in trained),
+        max_seconds=settings.MAX_TRAINING_SECONDS_A_DAY,
+        refusal=refusal,
     )
+
+
+def _check_training_seconds(owner: AbstractBaseUser, price_seconds: float) -> None:
+    limit = settings.MAX_TRAINING_SECONDS_A_DAY
+    waiting, trained = _training_of(owner)
     excess = waiting + sum(seconds for _, seconds in trained) + price_seconds - limit
     if excess <= 0:
         return
@@ -59,3 +85,18 @@ def _check_training_seconds(owner: AbstractBaseUser, price_seconds: float) -> No
             retry_after = (started_at + DAY - timezone.now()).total_seconds()
             break
     raise QuotaReached("training_seconds", limit=limit, retry_after_seconds=max(1, round(retry_after)))
+
+
+def _training_of(owner: AbstractBaseUser) -> tuple[float, list[tuple[datetime, float]]]:
+    """Estimates for what is still to be trained; and what was trained in the last 24 hours, the oldest first."""
+    shards = Shard.objects.filter(owner=owner)
+    waiting = shards.unfinished().aggregate(total=Sum("estimated_seconds", default=0.0))["total"]
+    trained = shards.filter(started_at__gte=timezone.now() - DAY, training_seconds__gt=0)
+    trained = trained.exclude(state=Shard.State.RUNNING).order_by("started_at")
+    return waiting, list(trained.values_list("started_at", "training_seconds"))
+
+
+def _seconds_of_work(shards: QuerySet[Shard], num_shards: int) -> int:
+    """Until that many of these shards should be trained, if the others do not come first."""
+    estimates = shards.order_by("queued_at", "pk").values_list("estimated_seconds", flat=True)[:num_shards]
+    return max(SHORTEST_WAIT_SECONDS, ceil(sum(estimates) / num_live_processes()))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from trainer.concept_names import concept_names
 from trainer.forms.builder import BuilderForm
 from trainer.forms.redrawing import redrawn
+from trainer.presentation.allowance import allowance
 from trainer.presentation.price_panel import judged_before, price_panel
 from trainer.views.entered import entered, sign_in_first
 from trainer.views.launching import UNPROCESSABLE, launch
@@ -38,6 +39,7 @@ def _page(request: HttpRequest, form: BuilderForm, *, problem: str = "", is_repe
     form.link_concepts(concept_names().by_slug)
     panel = price_panel(form.spec_so_far, form.num_seeds_so_far, request.user)
     context = {"form": form, "claim": form.claim, "problem": problem, "is_repeated": is_repeated, "panel": panel}
+    context["allowance"] = allowance(request.user)
     status = UNPROCESSABLE if form.errors or problem else 200
     return render(request, "trainer/builder.html", context, status=status)
 

@@ -8,6 +8,7 @@ from trainer.concept_names import concept_names
 from trainer.forms.catalogue import CatalogueForm
 from trainer.forms.prediction import PredictionForm
 from trainer.models import Claim
+from trainer.presentation.allowance import allowance
 from trainer.presentation.catalogue import concept_choices, find, topic_choices
 from trainer.presentation.claim_page import Setting, claim_cards, evidence_context, setting_context
 from trainer.presentation.later_evidence import later_context, own_runs
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, setting: Setting, form: PredictionForm) -> HttpR
     shown = _shown(request)
     context = {**setting_context(setting), "form": form, "topic": topic_label(setting.claim.topic)}
     context["own_runs"] = own_runs(setting.claim, request.user)
+    context["allowance"] = allowance(request.user)
     if revealing.may_see_verdict(claim=setting.claim, user=request.user, shown_slugs=shown):
         context |= {"is_shown": True, **evidence_context(setting), **later_context(setting)}
     return render(request, "trainer/claim.html", context, status=UNPROCESSABLE if form.errors else 200)

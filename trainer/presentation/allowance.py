@@ -1,0 +1,29 @@
+"""What a learner may still launch, in sentences beside the button: a limit is seen before it is met."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext
+
+from trainer.services.quota import usage
+from trainer.wording.errors import limit_message
+from trainer.wording.numbers import duration
+
+
+def allowance(user: AbstractBaseUser | AnonymousUser) -> dict[str, str]:
+    """`used` and, where a launch would be refused now, `refusal`; nothing for a visitor."""
+    if not user.is_authenticated:
+        return {}
+    now = usage(user)
+    words = {
+        "unfinished": now.num_unfinished,
+        "most": now.max_unfinished,
+        "used": duration(now.used_seconds) if now.used_seconds else gettext("nothing"),
+        "limit": duration(now.max_seconds),
+    }
+    used = gettext(
+        "Yours at the moment: %(unfinished)s of %(most)s unfinished experiments; of %(limit)s of training in 24 hours,"
+        " %(used)s are used or spoken for."
+    )
+    if now.refusal is None:
+        return {"used": used % words}
+    again = gettext("It is worth another try in about %(time)s.") % {"time": duration(now.refusal.retry_after_seconds)}
+    return {"used": used % words, "refusal": f"{limit_message(now.refusal.code, now.refusal.limit)} {again}"}

@@ -93,6 +93,18 @@ def start_training_worker(*, num_processes: int = 1, environment: dict[str, str]
     return _start_worker("training", "-c", str(num_processes), environment=environment or {})
 
 
+def start_worker_elsewhere(data_directory: Path, addresses: dict[str, str]) -> CeleryWorker:
+    """With the site's own settings and no environment but these addresses and a place to write."""
+    data_directory.mkdir()
+    minimal = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_directory), "ENV_FILE": os.devnull}
+    name = f"training-{time.monotonic_ns()}@elsewhere"
+    command = (sys.executable, "-m", "celery", "-A", "studyapp", "worker", "-Q", "training", "-n", name, "-c", "1")
+    process = subprocess.Popen(command, cwd=ROOT, env=minimal | addresses, start_new_session=True)
+    worker = CeleryWorker(process, name)
+    wait_until(worker.answers, seconds=60, what="a worker elsewhere")
+    return worker
+
+
 def remember_costs() -> None:
     """As after a first start on this host: the next worker need not measure. One process, so one shard a launch."""
     report_worker(name="earlier@tests", host=socket.gethostname(), num_processes=1, cost=CostModel().to_dict())

@@ -12,11 +12,13 @@ from django.db import connection
 from tests.faults.cluster import DIRECTORY, Cluster
 from tests.faults.conftest import Pace, Workers
 from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training
-from tests.processes import Broker, wait_until
+from tests.processes import Broker, start_worker_elsewhere, wait_until
 from tests.trainer.making import launch, make_long_spec, make_spec
+from trainer.engine.cost import CostModel
 from trainer.engine.specs import parse_spec
-from trainer.models import Experiment
+from trainer.models import Experiment, Worker
 from trainer.queue import send_word
+from trainer.services.reporting import report_worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
@@ -61,7 +63,12 @@ def test_a_broker_that_pauses_during_a_run_does_not_disturb_it(
     assert is_as_undisturbed(experiment, following)
 
 
-@pytest.mark.skipif(DIRECTORY not in os.environ, reason="SQLite has no server; make test-faults brings PostgreSQL's")
+needs_server = pytest.mark.skipif(
+    DIRECTORY not in os.environ, reason="SQLite has no server; make test-faults brings PostgreSQL's"
+)
+
+
+@needs_server
 def test_a_restarted_database_brings_the_shard_back(learner: User, workers: Workers, pace: Pace) -> None:
     experiment = launch_long(learner, LONG)
     workers.one()
@@ -98,3 +105,24 @@ def test_an_allocation_beyond_the_limit_fails_alone(learner: User, workers: Work
     assert greedy.shards.get().reason == "out_of_memory"
     assert is_as_undisturbed(following)
     narrow.stop()
+
+
+@needs_server
+def test_workers_elsewhere_need_two_addresses_and_share_an_experiment(
+    learner: User, own_broker: Broker, workers: Workers, tmp_path: Path
+) -> None:
+    """As on three other hosts: the program, DATABASE_URL, REDIS_URL, nothing else; each with a folder of its own."""
+    for worker in workers.running:
+        worker.stop()
+    database = f"{Cluster(Path(os.environ[DIRECTORY])).url.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+    addresses = {"DATABASE_URL": database, "REDIS_URL": own_broker.url}
+    elsewhere = [start_worker_elsewhere(tmp_path / str(number), addresses) for number in range(3)]
+    Worker.objects.all().delete()
+    report_worker(name="earlier@tests", host="tests", num_processes=3, cost=CostModel().to_dict())
+    experiment = launch(learner, spec=LONG, num_seeds=12)
+    send_word(3)
+    wait_until(lambda: are_done(experiment), seconds=120, what="three workers")
+    for worker in elsewhere:
+        worker.stop()
+    assert set(experiment.shards.values_list("worker", flat=True)) == {worker.name for worker in elsewhere}
+    assert is_as_undisturbed(experiment)

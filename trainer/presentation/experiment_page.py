@@ -18,6 +18,7 @@ from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
+from trainer.presentation.trajectories import trajectories_of
 from trainer.presentation.verdict_card import verdict_card
 from trainer.scoring import Named, score
 from trainer.services.revealing import may_see_verdict
@@ -169,6 +170,7 @@ def curves_context(
         "details": [figure for figure in drawn if figure.is_detail],
         "chart": chart_data(subject.spec, None if is_live else curves, subject.labels),
         "seeds_url": "" if is_live else seeds_url,
+        "trajectories": None if is_live else trajectories_of(subject.experiment, subject.spec, subject.labels),
         "snapshots": None if is_live else snapshots_of(subject.experiment, subject.spec, subject.labels),
         "live": live_data(subject) if is_live else None,
         "num_looked_at": num_looked_at(subject.experiment.shards.values_list("plan", flat=True)),

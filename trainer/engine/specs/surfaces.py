@@ -1,6 +1,6 @@
 """The surfaces that optimizers descend on, and where they start; `engine/surfaces.py` computes them."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -35,9 +35,12 @@ class Quadratic(_Surface):
     def num_coordinates(self) -> int:
         return len(self.curvatures)
 
+    def height(self, *position: float) -> float:
+        return 0.5 * sum(each * x**2 for each, x in zip(self.curvatures, position, strict=True))
+
 
 class _Plane(_Surface):
-    """Of two coordinates, x and y."""
+    """Of two coordinates, x and y. `height` is arithmetic alone, so numbers and tensors have the same formula."""
 
     @property
     def num_coordinates(self) -> int:
@@ -50,6 +53,9 @@ class Saddle(_Plane):
     is_signed: ClassVar[bool] = True
     name: Literal["saddle"]
 
+    def height(self, x: Any, y: Any) -> Any:  # noqa: ANN401 (numbers or tensors)
+        return x**2 - y**2 + y**4 / 4
+
 
 class Rosenbrock(_Plane):
     """f = (1 − x)² + steepness (y − x²)²: a bent valley with its minimum, 0, at (1, 1)."""
@@ -57,11 +63,17 @@ class Rosenbrock(_Plane):
     name: Literal["rosenbrock"]
     steepness: Real = quantity("of the valley's walls", default=100.0, gt=0.0, le=1e4)
 
+    def height(self, x: Any, y: Any) -> Any:  # noqa: ANN401 (numbers or tensors)
+        return (1 - x) ** 2 + self.steepness * (y - x**2) ** 2
+
 
 class Himmelblau(_Plane):
     """f = (x² + y − 11)² + (x + y² − 7)²: four minima of 0, one of them at (3, 2)."""
 
     name: Literal["himmelblau"]
+
+    def height(self, x: Any, y: Any) -> Any:  # noqa: ANN401 (numbers or tensors)
+        return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
 
 class _Line(_Surface):

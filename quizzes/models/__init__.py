@@ -7,7 +7,7 @@ from quizzes.models.question import Question, QuestionState, Revision
 from quizzes.models.report import Report
 from quizzes.models.transition import Transition
 from quizzes.models.turn import Turn
-from quizzes.models.variant import Variant, VariantSet, document_for
+from quizzes.models.variant import Variant, VariantSet, can_pose, document_for
 
 __all__ = [
     "Attempt",
@@ -26,5 +26,6 @@ __all__ = [
     "Turn",
     "Variant",
     "VariantSet",
+    "can_pose",
     "document_for",
 ]

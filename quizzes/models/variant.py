@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.expressions import ExpressionError
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.kinds.keys import KeyedDocument, Numbers
 from quizzes.models.question import Revision
@@ -107,3 +108,17 @@ def document_for(revision: Revision, variant: Variant | None) -> QuestionDocumen
     if variant is None or not isinstance(document, KeyedDocument):
         return document
     return document.with_numbers(variant.numbers_for(document, revision))
+
+
+def can_pose(revision: Revision, variant: Variant | None) -> bool:
+    """Whether the revision, perhaps a later one, asks about the numbers that this reader got."""
+    document = revision.question_document
+    if variant is None or revision.pk == variant.revision_id:
+        return variant is not None or not document.is_parametrised
+    if not isinstance(document, KeyedDocument) or {*document.names} != {*variant.parameters}:
+        return False
+    try:
+        key = document.compute(variant.parameters).key
+    except ExpressionError:
+        return False
+    return bool(np.isfinite(key).all())

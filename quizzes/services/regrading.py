@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from quizzes.grading import Marks, penalty
 from quizzes.kinds import grade
-from quizzes.models import Attempt, Grade, Reason, Revision
+from quizzes.models import Attempt, Grade, Reason, Revision, can_pose, document_for
 
 CHUNK = 500
 ENOUGH = 1e-9  # marks are shares: what differs by less is rounding
@@ -38,7 +38,7 @@ class Marking:
 
     def __init__(self) -> None:
         self._revisions: dict[int, Revision] = {}
-        self._marks: dict[tuple[int, int, str], Marks | None] = {}
+        self._marks: dict[tuple[int, int | None, int, str], Marks | None] = {}
 
     def revision(self, pk: int) -> Revision:
         if pk not in self._revisions:
@@ -48,7 +48,7 @@ class Marking:
     def change(self, attempt: Attempt) -> Change | None:
         """None: nothing changes for this attempt, or today's question can't mark it."""
         current_id = attempt.revision.question.revision_id
-        if current_id is None or attempt.variant_id is not None:  # a drawn variant keeps its own numbers and key
+        if current_id is None:
             return None
         before, current = attempt.grades.all()[0], self.revision(current_id)
         marks = self._marks_by(current, attempt)
@@ -59,10 +59,11 @@ class Marking:
         return change if abs(change.difference) > ENOUGH or self._has_other_key(change, by) else None
 
     def _marks_by(self, current: Revision, attempt: Attempt) -> Marks | None:
-        key = (attempt.revision_id, current.pk, json.dumps(attempt.answer))
+        key = (attempt.revision_id, attempt.variant_id, current.pk, json.dumps(attempt.answer))
         if key not in self._marks:
             answer = self.revision(attempt.revision_id).carry(attempt.answer, to=current)
-            self._marks[key] = None if answer is None else grade(current.question_document, answer)
+            can_mark = answer is not None and can_pose(current, attempt.variant)
+            self._marks[key] = grade(document_for(current, attempt.variant), answer) if can_mark else None
         return self._marks[key]
 
     @staticmethod
@@ -70,7 +71,7 @@ class Marking:
         """The marks stay, but what the reader was told to be right is not right any more."""
         if change.before.is_correct or by.pk == change.revision.pk:
             return False
-        old, new = by.question_document, change.revision.question_document
+        old, new = (document_for(revision, change.attempt.variant) for revision in (by, change.revision))
         right = old.right_answer() if old.kind == new.kind else None
         return right is not None and new.carried_over(right, old) != new.right_answer()
 
@@ -78,7 +79,7 @@ class Marking:
 def changes_of(attempts: QuerySet[Attempt]) -> Iterator[Change]:
     """What regrading these attempts would change; nothing is stored."""
     marking = Marking()
-    related = attempts.select_related("revision__question").defer("revision__rendered", "revision__document")
+    related = attempts.select_related("revision__question", "variant").defer("revision__rendered", "revision__document")
     for attempt in related.order_by("pk").prefetch_related("grades").iterator(chunk_size=CHUNK):
         if change := marking.change(attempt):
             yield change

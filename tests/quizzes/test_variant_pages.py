@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from quizzes.kinds import parse_document
-from quizzes.models import Attempt, Question, Variant
+from quizzes.models import Attempt, Question, Reason, Variant
 from quizzes.numbers import in_figures
+from quizzes.services.regrading import regrade
 from quizzes.services.revisions import save_revision
-from tests.quizzes.builders import tensor
-from tests.quizzes.variant_sets import drawn, neuron, with_variants
+from tests.quizzes.builders import slip, tensor
+from tests.quizzes.variant_sets import NEURON, drawn, neuron, with_variants
 
 URL = "/en/questions/a-question/"
 
@@ -99,3 +100,15 @@ def test_variants_survive_another_revision(client: Client, question: Question) -
     variant = Variant.objects.get(pk=attempt.variant_id)
     save_revision(question, document=parse_document(neuron(constraints=[])))
     assert in_figures(variant.key) in client.get(attempt.get_absolute_url()).text
+
+
+def test_a_corrected_key_regrades_the_variants_that_it_touches(client: Client, question: Question) -> None:
+    variant = question.revision.variants.first()
+    attempt, _page = answer(client, in_figures(variant.slips["no-slope"]), url=f"{URL}?variant={variant.seed}")
+    corrected = neuron(key="(sigmoid(w * x) - y) * x", slips=[slip("slope", NEURON)])
+    save_revision(question, document=parse_document(corrected))
+    assert regrade(Attempt.objects.all(), reason=Reason.KEY_CHANGED) == 1
+    assert attempt.grades.latest().is_correct
+    assert "because-slope" not in client.get(attempt.get_absolute_url()).text
+    save_revision(question, document=parse_document(neuron(parameters=[drawn(name, high=9) for name in "wxyz"])))
+    assert regrade(Attempt.objects.all(), reason=Reason.KEY_CHANGED) == 0

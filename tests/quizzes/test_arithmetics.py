@@ -80,9 +80,10 @@ def test_what_can_not_be_computed_says_why(text: str, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_learners_can_not_write_gradients() -> None:
-    with pytest.raises(ExpressionError, match="unknown_function"):
-        parse("grad(x^2, x)", names=["x"])
+def test_neither_learners_nor_constraints_have_gradients() -> None:
+    for read, text in ((parse, "grad(x^2, x)"), (parse_constraint, "grad(x^2, x) > 0")):
+        with pytest.raises(ExpressionError, match="unknown_function"):
+            read(text, names=["x"])
 
 
 @pytest.mark.parametrize(

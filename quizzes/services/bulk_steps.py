@@ -55,13 +55,17 @@ def take_step_for_all(step: Step, questions: QuestionQuerySet, *, by: AbstractBa
 
 @transaction.atomic
 def _update(chosen: QuestionQuerySet, step: Step, change: dict[str, bool], *, by: AbstractBaseUser) -> int:
-    rows = list(chosen.select_for_update(of=("self",)).values_list("pk", "newest"))
-    for start in range(0, len(rows), BATCH):
-        Question.objects.filter(pk__in=[pk for pk, _ in rows[start : start + BATCH]]).update(**change)
-    Transition.objects.bulk_create(
-        (Transition(question_id=pk, revision_id=newest, step=step, by=by) for pk, newest in rows), batch_size=BATCH
-    )
-    return len(rows)
+    """Batch by batch: locked without the joins of the list's filters, and asked again whether the step is possible."""
+    pks, num_done = list(chosen.values_list("pk", flat=True)), 0
+    for start in range(0, len(pks), BATCH):
+        batch = possible(step, Question.objects.filter(pk__in=pks[start : start + BATCH])).order_by("pk")
+        rows = list(batch.select_for_update().values_list("pk", "newest"))
+        Question.objects.filter(pk__in=[pk for pk, _ in rows]).update(**change)
+        Transition.objects.bulk_create(
+            Transition(question_id=pk, revision_id=newest, step=step, by=by) for pk, newest in rows
+        )
+        num_done += len(rows)
+    return num_done
 
 
 def _publish_all(chosen: QuestionQuerySet, *, by: AbstractBaseUser) -> Outcome:

@@ -8,7 +8,8 @@ from quizzes.presenting import Presentation, present
 from quizzes.readers import Reader
 from trainer.models import Certainty
 
-Standing = dict[int, float]  # question id → best share of the marks; a question that was not answered is not there
+# Question id → best share of the marks, None where no answer was scored; a question that was not answered is not there.
+Standing = dict[int, float | None]
 
 
 def standing_of(reader: Reader) -> Standing:
@@ -58,13 +59,19 @@ def points_of(reader: Reader) -> Points | None:
     return Points(sum(row.num_answers for row in rows), sum(row.points for row in rows)) if rows else None
 
 
+def is_open(standing: Standing, question_id: int) -> bool:
+    """Whether answering it, again or for the first time, could earn marks."""
+    best = standing.get(question_id, 0.0)
+    return best is not None and best < 1
+
+
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:
     """The next on the learning path that this reader has not answered fully right, going round; None: all are."""
     standing = standing_of(reader)
     path = list(Question.objects.published().values_list("pk", flat=True))
     start = path.index(after.pk) + 1 if after and after.pk in path else 0
     around = [pk for pk in path[start:] + path[:start] if after is None or pk != after.pk]
-    chosen = next((pk for pk in around if standing.get(pk, 0.0) < 1), None)
+    chosen = next((pk for pk in around if is_open(standing, pk)), None)
     return Question.objects.select_related("concept__topic", "revision").get(pk=chosen) if chosen else None
 
 

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},  # a sweep that waited is worth nothing: the next one does its work
     },
+    "check_runs": {"task": "quizzes.tasks.check_runs", "schedule": 60, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE["purge visitors"] = {
     "task": "quizzes.tasks.purge_visitors",

@@ -71,10 +71,13 @@ def stored_runs(slugs: Iterable[str]) -> dict[str, StoredRun]:
     return {each.claim.slug: StoredRun(each.claim, each) for each in found if each.is_current}
 
 
-def runs_digest(runs: Mapping[str, StoredRun]) -> str:
-    """Changes with any of the evidence."""
-    parts = (f"{slug}:{runs[slug].evidence.digest}" for slug in sorted(runs))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def evidence_digest(slugs: Collection[str]) -> str:
+    """Changes with any of the claims' evidence; empty for no claims."""
+    if not slugs:
+        return ""
+    found = Evidence.objects.filter(claim__slug__in=slugs).order_by("claim__slug")
+    digests = list(found.values_list("digest", flat=True))
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else ""
 
 
 def usable_claims(slugs: Collection[str]) -> set[str]:

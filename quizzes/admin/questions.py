@@ -18,7 +18,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -36,6 +36,7 @@ from quizzes.kinds import KINDS, Kind
 from quizzes.models import Question, Report
 from quizzes.queue import send_word
 from quizzes.services.revisions import propose_revision
+from quizzes.services.withholding import accept_verdicts
 from quizzes.texts import LANGUAGES
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]
@@ -57,10 +58,20 @@ class CountedChangeList(ChangeList):
 class QuestionAdmin(ContentAdmin):
     """Items of every kind; a new one begins with the choice of its kind (`?kind=`)."""
 
-    actions = [*map(bulk_action, BULK), regrade_selected]
+    actions = [*map(bulk_action, BULK), regrade_selected, "accept_verdict"]
     change_form_template = "admin/quizzes/question/change_form.html"
-    list_display = ["slug", "state", "num_remarks", "num_attempts", "open_reports", "stem", "concept", "kind"]
-    list_filter = [StateFilter, FindingsFilter, "concept__topic", "kind"]
+    list_display = [
+        "slug",
+        "state",
+        "withheld",
+        "num_remarks",
+        "num_attempts",
+        "open_reports",
+        "stem",
+        "concept",
+        "kind",
+    ]
+    list_filter = [StateFilter, "withheld", FindingsFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
 
@@ -100,6 +111,11 @@ class QuestionAdmin(ContentAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(self, request, "publish")
+
+    @admin.action(permissions=["publish"], description=_("Accept the new verdict and show the question again"))
+    def accept_verdict(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        count = accept_verdicts(Question.objects.filter(pk__in=queryset.values("pk")))
+        self._say(request, ngettext("%d question is shown again.", "%d questions are shown again.", count), count)
 
     # The form ---------------------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Question | None = None, **kwargs: object) -> type[ModelForm]:

@@ -20,6 +20,7 @@ from quizzes.kinds.matching import MATCHING
 from quizzes.kinds.multiple_choice import MULTIPLE_CHOICE
 from quizzes.kinds.numeric import NUMERIC
 from quizzes.kinds.ordering import ORDERING
+from quizzes.kinds.prediction import PREDICTION
 from quizzes.kinds.read_the_curve import READ_THE_CURVE
 from quizzes.kinds.short_text import SHORT_TEXT
 from quizzes.kinds.single_choice import SINGLE_CHOICE
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "matching": MATCHING,
     "read_the_curve": READ_THE_CURVE,
     "find_the_fault": FIND_THE_FAULT,
+    "prediction": PREDICTION,
 }
 
 

@@ -40,6 +40,15 @@ class QuestionDocument(Document):
         return ()
 
     @property
+    def predicts(self) -> str | None:
+        """The claim whose verdict is its key: who has seen the verdict is not scored."""
+        return None
+
+    def measured_key(self) -> str | None:
+        """The key as its claim's evidence has it today; None where there is none, or the document knows it itself."""
+        return None
+
+    @property
     def happens_in(self) -> str | None:
         """The claim that readers are led to after the answer."""
         return self.claim
@@ -188,3 +197,5 @@ class Kind:
     feedback_template: str
     asked_further: Callable[[Rendered, Sequence[str]], Rendered] | None = None
     asks_certainty: bool = True  # not where readers mark themselves
+    needs_certainty: bool = False
+    rests_on_runs: bool = False  # then a question is withheld while its claims' evidence is not sound

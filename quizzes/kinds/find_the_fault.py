@@ -72,6 +72,7 @@ FIND_THE_FAULT = Kind(
     asked=asked,
     answered=answered,
     rule=_("One answer is right. Both runs were really trained, on the same seeds; only the fault tells them apart."),
+    rests_on_runs=True,
     answer_template="quizzes/kinds/_runs.html",
     feedback_template="quizzes/kinds/_runs_feedback.html",
 )

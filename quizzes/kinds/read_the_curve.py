@@ -62,6 +62,7 @@ READ_THE_CURVE = Kind(
     asked=asked,
     answered=answered,
     rule=_("One answer is right. The curve is that of a real run; so are those of the other answers."),
+    rests_on_runs=True,
     answer_template="quizzes/kinds/_runs.html",
     feedback_template="quizzes/kinds/_runs_feedback.html",
 )

@@ -100,8 +100,11 @@ class RunsDocument(QuestionDocument):
 class RunsAnswerForm(AnswerForm):
     """Refuses an answer while the runs can't be asked about."""
 
+    def is_answerable(self) -> bool:
+        return not set(self.document.rests_on) - usable_claims(self.document.rests_on)
+
     def clean(self) -> dict[str, Any]:
-        if set(self.document.rests_on) - usable_claims(self.document.rests_on):
+        if not self.is_answerable():
             message = _("What this question rests on is being measured anew. Nothing was stored; come back later.")
             raise ValidationError(message, code="no_run")
         return super().clean()

@@ -3,7 +3,7 @@
 from quizzes.models.attempt import Attempt, Grade, Reason
 from quizzes.models.concept import Concept, GlossaryTerm, Reference, Topic
 from quizzes.models.profile import Profile
-from quizzes.models.question import Question, QuestionState, Revision
+from quizzes.models.question import Question, QuestionState, Revision, Withheld
 from quizzes.models.report import Report
 from quizzes.models.transition import Transition
 from quizzes.models.turn import Turn
@@ -26,6 +26,7 @@ __all__ = [
     "Turn",
     "Variant",
     "VariantSet",
+    "Withheld",
     "can_pose",
     "document_for",
 ]

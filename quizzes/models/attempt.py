@@ -35,21 +35,24 @@ class AttemptQuerySet(models.QuerySet):
             return self.filter(user=user)
         return self.filter(user=None, visitor_key=visitor_key) if visitor_key else self.none()
 
-    def standing(self) -> dict[int, float]:
-        """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades."""
+    def standing(self) -> dict[int, float | None]:
+        """Per question answered, by its id: the best share of the marks over its attempts, by their newest grades.
+
+        None where no answer was scored.
+        """
         # order_by(): the default order would become part of the grouping
         pairs = (
-            self.annotate(share=newest_share(models.F("marks")))
+            self.annotate(share=models.Case(models.When(is_scored=True, then=newest_share(models.F("marks")))))
             .order_by()
             .values_list("revision__question")
             .annotate(models.Max("share"))
         )
-        return {question: best or 0.0 for question, best in pairs}
+        return dict(pairs)
 
     def calibration(self) -> dict[str, tuple[int, int]]:
         """Per certainty that was said: how many answers, and how many of them right by their newest grades."""
         share = newest_share(models.F("marks") + models.F("penalty"))
-        said = self.exclude(certainty="").annotate(share=share).order_by()
+        said = self.filter(is_scored=True).exclude(certainty="").annotate(share=share).order_by()
         rows = said.values_list("certainty").annotate(
             num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1 - ROUNDING))
         )
@@ -76,6 +79,10 @@ class Attempt(models.Model):
     certainty = models.CharField(max_length=10, choices=Certainty.choices, blank=True, default="")
     is_certainty_marked = models.BooleanField(default=False, help_text="its reader had certainty marking switched on")
     idempotency_key = models.UUIDField(help_text="minted per presentation")
+    is_scored = models.BooleanField(default=True, help_text="not where the reader had seen the verdict before")
+    evidence_digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="of the stored runs that the question rested on"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AttemptQuerySet.as_manager()

@@ -27,6 +27,15 @@ class QuestionState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Withheld(models.TextChoices):
+    """Why readers don't get a published question about stored runs; services/withholding.py decides."""
+
+    NO_EVIDENCE = "no evidence", _("no current evidence")
+    IN_DOUBT = "in doubt", _("the verdict is in doubt")
+    UNDECIDED = "undecided", _("the verdict leaves it open")
+    VERDICT_CHANGED = "verdict changed", _("the verdict changed")
+
+
 class QuestionQuerySet(models.QuerySet):
     """Questions that are …"""
 
@@ -40,10 +49,11 @@ class QuestionQuerySet(models.QuerySet):
         return self.alias(told_state=told).filter(told_state=state)
 
     def published(self) -> Self:
-        """A parametrised question is shown once its variants are ready."""
+        """A parametrised question is shown once its variants are ready, one about stored runs while they are sound."""
         has_variants = models.Q(revision__variant_set__isnull=True) | models.Q(revision__variant_set__state="ready")
         return self.filter(
             has_variants,
+            withheld="",
             is_retired=False,
             revision__isnull=False,
             concept__is_retired=False,
@@ -65,6 +75,13 @@ class Question(FileRow):
         "Revision", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="+"
     )
     is_in_review = models.BooleanField(default=False, editable=False)
+    withheld = models.CharField(_("withheld"), max_length=20, choices=Withheld, blank=True, default="", editable=False)
+    accepted_key = models.CharField(
+        max_length=80, blank=True, default="", editable=False, help_text="the measured key that it was published with"
+    )
+    marked_key = models.CharField(
+        max_length=80, blank=True, default="", editable=False, help_text="the measured key that answers were marked by"
+    )
 
     objects = QuestionQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from quizzes.kinds.contract import Answer
 from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant, document_for
 from quizzes.readers import Reader
 from quizzes.services.regrading import new_grade, regrade
+from trainer.stored_runs import evidence_digest
 
 
 class KeyReused(ValueError):
@@ -35,6 +36,7 @@ def record_attempt(
     is_certainty_marked: bool = False,
     num_hints: int = 0,
     num_tries: int = 1,
+    is_scored: bool = True,
 ) -> tuple[Attempt, bool]:
     """The attempt with its grade, and whether it is new. Raises KeyReused."""
     attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
@@ -55,6 +57,8 @@ def record_attempt(
                     num_hints=num_hints,
                     num_tries=num_tries,
                     idempotency_key=idempotency_key,
+                    is_scored=is_scored,
+                    evidence_digest=evidence_digest(revision.question_document.rests_on),
                 )
                 new_grade(attempt, marks_of(revision, answer, variant=variant)).save()
                 _catch_up(attempt)

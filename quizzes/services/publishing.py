@@ -13,12 +13,13 @@ from quizzes.problems import word
 from quizzes.services.checking import blocking_findings
 from quizzes.services.revisions import locked, release
 from quizzes.services.variants import variant_problems
+from quizzes.services.withholding import runs_in_the_way
 
 Step = Transition.Step
 # What keeps a revision from being published: codes and values, as problems.py words them.
 Gate = Callable[[Revision], Iterable[tuple[str, Mapping[str, object]]]]
 
-GATES: tuple[Gate, ...] = (blocking_findings, variant_problems)
+GATES: tuple[Gate, ...] = (blocking_findings, variant_problems, runs_in_the_way)
 
 
 class NotPublishable(ValueError):

@@ -11,6 +11,7 @@ from quizzes.models import Question, Revision, Transition
 from quizzes.rendering import render_document, renderer_digest
 from quizzes.services.checking import check_revision
 from quizzes.services.variants import request_variants
+from quizzes.services.withholding import accept_runs
 from trainer.claim_files import digest_of
 
 
@@ -75,6 +76,7 @@ def release(question: Question, *, revision: Revision, by: AbstractBaseUser | No
         )
     Question.objects.filter(pk=question.pk).update(revision=revision, is_in_review=False)
     question.revision, question.is_in_review = revision, False
+    accept_runs(question)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ def submit_answer(
     key: uuid.UUID,
     number: int = 1,
     variant: Variant | None = None,
+    is_scored: bool = True,
 ) -> Attempt | None:
     """The attempt; None when this, the `number`-th try, is wrong and another is left. Raises KeyReused, TryReused."""
     document = revision.question_document
@@ -58,6 +59,7 @@ def submit_answer(
         "idempotency_key": key,
         "num_hints": Turn.objects.filter(key=key, action=Turn.Action.HINT).count() if document.hints else 0,
         "num_tries": number,
+        "is_scored": is_scored,
     }
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).filter(idempotency_key=key)
     if document.max_tries == 1 or own.exists():

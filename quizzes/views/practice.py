@@ -15,6 +15,7 @@ from quizzes.practice import next_question
 from quizzes.presenting import InvalidPresentation, Presentation, present, read_presentation
 from quizzes.readers import reader_of, reader_who_answers
 from quizzes.reading import feedback_context
+from quizzes.seen_verdicts import is_scored, remember_shown
 from quizzes.services.attempts import KeyReused
 from quizzes.services.tries import TryReused, submit_answer, take_hint
 
@@ -68,6 +69,7 @@ def question_page(
         "presentation": presentation.again(form) if form else presentation,
         "question": presentation.question,
         "errors": [*problems, error] if error else problems,
+        "is_unscored": not is_scored(request, presentation.revision.question_document),
     }
     template = "quizzes/_question_form.html" if wants_fragment(request) else "quizzes/question.html"
     return render(request, template, context, status=status if context["errors"] else 200)
@@ -99,6 +101,7 @@ def record_answer(request: HttpRequest, presentation: Presentation, form: Answer
             shown=presentation.shown,
             elapsed_seconds=presentation.elapsed_seconds,
             number=number,
+            is_scored=is_scored(request, presentation.revision.question_document),
             **presentation.stored,
         )
     except KeyReused as error:
@@ -108,6 +111,7 @@ def record_answer(request: HttpRequest, presentation: Presentation, form: Answer
         return question_page(request, presentation.anew(), error=error, status=409)
     if attempt is None:
         return question_page(request, presentation.after_wrong_try(form))
+    remember_shown(request, presentation.revision.question_document)
     return attempt_page(request, attempt) if wants_fragment(request) else redirect(attempt)
 
 

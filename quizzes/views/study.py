@@ -18,7 +18,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     questions = list(Question.objects.published().values_list("pk", "concept"))
     for concept in Concept.objects.published().defer("body", "blocks"):
         ids = [question for question, of_concept in questions if of_concept == concept.pk]
-        progress = Progress(len(ids), sum(standing.get(pk, 0.0) >= 1 for pk in ids))
+        progress = Progress(len(ids), sum((standing.get(pk) or 0.0) >= 1 for pk in ids))
         concepts.setdefault(concept.topic_id, []).append((concept, progress))
     topics = [(topic, concepts[topic.pk]) for topic in Topic.objects.published() if topic.pk in concepts]
     context = {"topics": topics, "calibration": calibration_of(reader), "news": news_for(request)}

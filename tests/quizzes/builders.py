@@ -140,6 +140,12 @@ def find_the_fault(**changes: Any) -> dict[str, Any]:
     return document | {"explanation": both("overall-explanation")} | changes
 
 
+def prediction(**changes: Any) -> dict[str, Any]:
+    """The right answer is zero_grad, as training showed."""
+    document = {"kind": "prediction", "stem": both("Who wins?"), "claim": "forgotten-zero-grad"}
+    return document | {"explanation": both("overall-explanation")} | changes
+
+
 def load_claims_of(*slugs: str) -> None:
     """The shipped claims of these names, with their evidence."""
     load_claims([file for file in read_claims() if file.slug in slugs])

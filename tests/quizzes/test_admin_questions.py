@@ -22,6 +22,7 @@ from tests.quizzes.builders import (
     multiple_choice,
     numeric,
     ordering,
+    prediction,
     read_the_curve,
     short_text,
     tensor,
@@ -62,7 +63,7 @@ def test_multiple_choice_is_written_in_the_same_way(author: Client, concept: Con
 
 
 WRITTEN = [ordering(), matching(), numeric(), tensor(), expression(), short_text(), cloze(), free_answer()]
-WRITTEN += [read_the_curve(), find_the_fault()]
+WRITTEN += [read_the_curve(), find_the_fault(), prediction()]
 
 
 @pytest.mark.parametrize("document", WRITTEN, ids=lambda document: document["kind"])
@@ -71,7 +72,7 @@ def test_every_kind_is_written_read_and_previewed(author: Client, concept: Conce
     kind = KINDS[document["kind"]]
     stored = parse_document(document)
     fields = kind.author_form.initial_of(stored.canonical())
-    common = {"slug": "written-here", "order": "1", "concept": concept.pk}
+    common = {"slug": "written-here", "order": "1", "concept": concept.pk, "claim": document.get("claim", "")}
     assert save(author, f"{ADD}?kind={kind.code}", **common, **fields).status_code == 302
     question = Question.objects.get(slug="written-here")
     assert question.newest.question_document == stored

@@ -24,6 +24,7 @@ from tests.quizzes.builders import (
     multiple_choice,
     numeric,
     ordering,
+    prediction,
     read_the_curve,
     short_text,
     single_choice,
@@ -70,6 +71,7 @@ def guarded(db: None) -> Question:
         free_answer(),
         read_the_curve(),
         find_the_fault(),
+        prediction(),
     ):
         make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
     return make_question(with_canaries(single_choice()))

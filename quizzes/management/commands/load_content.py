@@ -11,6 +11,7 @@ from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFile
 from quizzes.content_sync import Report, sync_content
 from quizzes.problem_lines import line_of
 from quizzes.services.groups import set_up_groups
+from quizzes.services.withholding import check_runs
 from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.services.loading import ClaimReport, load_claims
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             claim_report = load_claims(claim_files, evidence_directory=evidence, take=take)
             report = sync_content(content, take=take)
             set_up_groups()
+            check_runs()
             _refuse_unknown(take, [*_names(report), *_names(claim_report)])
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:

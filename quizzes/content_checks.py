@@ -98,6 +98,8 @@ def _question_problems(file: YamlFile, entry: QuestionEntry, known: Known) -> It
             yield file.problem((entry.place, "references", place), f"{entry.slug}.references: there is no {slug}")
     if document.claim and document.claim not in known.claims:
         yield file.problem((entry.place, "claim"), f"{entry.slug}.claim: there is no {document.claim}")
+    if document.follow_up and (document.follow_up not in known.questions or document.follow_up == entry.slug):
+        yield file.problem((entry.place, "follow_up"), f"{entry.slug}.follow_up: there is no {document.follow_up}")
     if not set(document.rests_on) & (known.claims - known.specs.keys()):  # an invalid claim is its own problem
         for problem in document.claim_problems(known.specs):
             where = ".".join(map(str, (entry.slug, *problem.path)))

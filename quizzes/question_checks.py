@@ -78,6 +78,8 @@ def _names(document: QuestionDocument, known: Known) -> Iterator[Finding]:
             yield Finding("dead_name", ("references",), is_blocking=True, values={"name": slug})
     if document.claim and not known.has("claim", document.claim):
         yield Finding("dead_name", ("claim",), is_blocking=True, values={"name": document.claim})
+    if document.follow_up and not known.has("question", document.follow_up):
+        yield Finding("dead_name", ("follow_up",), is_blocking=True, values={"name": document.follow_up})
 
 
 def _translations(document: QuestionDocument) -> Iterator[Finding]:

@@ -77,4 +77,13 @@ def feedback_context(shown: Attempt) -> dict[str, Any]:
         "content": kind.answered(document, rendered, order, answer),
         "references": Reference.objects.filter(slug__in=document.references, is_retired=False),
         "claim": Claim.objects.published().filter(slug=claim).first() if claim else None,
+        "follow_up": _follow_up(document.follow_up) if document.follow_up else None,
     }
+
+
+def _follow_up(slug: str) -> Asked | None:
+    """While readers can't get it, nothing is said of it."""
+    question = Question.objects.published().filter(slug=slug).select_related("revision").first()
+    if question is None:
+        return None
+    return Asked(question, localised(question.revision.rendered["stem"], language=get_language() or "en"), None)

@@ -42,6 +42,12 @@ class QuestionForm(forms.ModelForm):
         required=False,
         help_text=_("Readers are led to it after the answer: “See it happen”."),
     )
+    follow_up = forms.SlugField(
+        label=_("Follow-up question"),
+        required=False,
+        max_length=80,
+        help_text=_("The name of another question, as in its address: readers are led to it after the answer."),
+    )
     started_from = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     kind_code = ""
     is_preview = False
@@ -66,7 +72,14 @@ class QuestionForm(forms.ModelForm):
     def _values_of(self, revision: Revision) -> dict[str, Any]:
         document = revision.question_document.canonical()
         common = {"references": document["references"], "claim": document["claim"] or ""}
+        common["follow_up"] = document.get("follow_up") or ""
         return self.initial_of(document) | common
+
+    def clean_follow_up(self) -> str | None:
+        slug = self.cleaned_data["follow_up"]
+        if slug and (slug == self.instance.slug or not is_known("question", slug)):
+            raise forms.ValidationError(_("There is no other question “%(slug)s”."), params={"slug": slug})
+        return slug or None
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -87,6 +100,7 @@ class QuestionForm(forms.ModelForm):
         # The author's order stays; what is new comes after it.
         references = [slug for slug in before if slug in chosen] + sorted(chosen - set(before))
         common = {"kind": self.kind_code, "references": references, "claim": self.cleaned_data.get("claim") or None}
+        common["follow_up"] = self.cleaned_data.get("follow_up")
         return self.document_data() | common
 
     def _show(self, error: ValidationError) -> None:

@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ModelForm, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -124,7 +125,7 @@ class QuestionAdmin(ContentAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
         document = obj.newest.question_document.canonical() if obj and obj.newest else None
         first = (None, {"fields": [("slug", "concept", "order"), "started_from"]})
-        last = (_("Claim and sources"), {"fields": ["claim", "references"]})
+        last = (_("Claim and sources"), {"fields": ["claim", "follow_up", "references"]})
         return [first, *kind_of(request, obj).author_form.fieldsets(document), last]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Question | None = None) -> list[str]:

@@ -33,6 +33,7 @@ class QuestionDocument(Document):
     max_tries: Annotated[int, Field(strict=True, ge=1, le=MAX_TRIES)] = 1
     references: tuple[Slug, ...] = Field(default=(), max_length=10)
     claim: Slug | None = None
+    follow_up: Slug | None = None
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -112,8 +113,9 @@ class QuestionDocument(Document):
         return bool(self.hints) or self.max_tries > 1
 
     def canonical(self) -> dict[str, Any]:
-        """Help that a question doesn't offer is not mentioned."""
-        unused = {name for name, value in (("hints", ()), ("max_tries", 1)) if getattr(self, name) == value}
+        """Help that a question doesn't offer is not mentioned, nor that nothing follows."""
+        usual = (("hints", ()), ("max_tries", 1), ("follow_up", None))
+        unused = {name for name, value in usual if getattr(self, name) == value}
         return self.model_dump(mode="json", exclude=unused)
 
 

@@ -81,6 +81,8 @@ class PredictionField(ListField):
         super().__init__(**options)
 
     def clean(self, value: list[str]) -> tuple[str, float]:
+        if any("\x00" in text for text in value):
+            raise self.fault("unknown")
         asks_size = bool(self.foretelling and self.foretelling.compares_pairs)
         chosen, sizes = (value[:-1], value[-1:]) if asks_size else (value, [])
         places = {str(place): slug for place, slug in enumerate(self.shown)}
@@ -92,8 +94,6 @@ class PredictionField(ListField):
         return winner, 0.0 if winner in WORDS else self._size(sizes[0])
 
     def _size(self, text: str) -> float:
-        if "\x00" in text:
-            raise self.fault("unknown")
         if not text.strip():
             raise self.fault("no_size")
         try:

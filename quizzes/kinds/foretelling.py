@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from trainer.models import Certainty
 from trainer.presentation.verdict_card import ComparisonCard, verdict_card
-from trainer.scoring import FAILS, HOLDS, NO_DIFFERENCE, Score, score
+from trainer.scoring import FAILS, HOLDS, NO_DIFFERENCE, Named, Score, score
 from trainer.stored_runs import StoredRun, stored_runs
 from trainer.wording.contrasts import differing_words, shared_facts
 from trainer.wording.metrics import difference, difference_unit
@@ -56,7 +56,8 @@ class Foretelling:
         if winner not in self.winners:
             return Score(None, None, None)
         verdict = self.run.evidence.document["verdict"]
-        return score(winner, effect, Certainty(certainty).probability, spec=self.run.spec, verdict=verdict)
+        named = Named(winner, effect, None, Certainty(certainty).probability)
+        return score(named, spec=self.run.spec, verdict=verdict)
 
     # Before the answer ------------------------------------------------------------------------------------------------
     @property

@@ -15,22 +15,21 @@ from trainer.wording.setting import arm_labels
 
 @dataclass(frozen=True)
 class ArmCurve:
-    """Mean over seeds and its 95 % band at every record step; None where no replica has a value (or no band)."""
+    """Mean over seeds and its 95 % band at every step at which it has a value; None for the band of a single seed.
+
+    `is_cut`: from then on every replica had diverged.
+    """
 
     metric: str
     steps: tuple[int, ...]
-    mean: tuple[float | None, ...]
+    mean: tuple[float, ...]
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
+    is_cut: bool = False
 
     @property
     def unit(self) -> str:
         return metric(self.metric).unit
-
-    @property
-    def points(self) -> list[int]:
-        """Places at which there is a value."""
-        return [place for place, value in enumerate(self.mean) if value is not None]
 
     @property
     def values(self) -> list[float]:
@@ -60,9 +59,14 @@ class StoredRun:
         curve = self.evidence.document["curves"].get(name, {"steps": [], "arms": {}})
         if arm not in curve["arms"]:
             return None
-        ends = {end: tuple(curve["arms"][arm][end]) for end in ("mean", "low", "high")}
-        found = ArmCurve(name, tuple(curve["steps"]), **ends)
-        return found if found.points else None
+        own = curve["arms"][arm]  # null as well at steps that only other arms recorded
+        places = [place for place, value in enumerate(own["mean"]) if value is not None]
+        if not places:
+            return None
+        steps = tuple(curve["steps"][place] for place in places)
+        ends = {end: tuple(own[end][place] for place in places) for end in ("mean", "low", "high")}
+        num_steps = self.spec.resolved([each.slug for each in self.spec.arms].index(arm)).num_steps
+        return ArmCurve(name, steps, **ends, is_cut=steps[-1] < num_steps)
 
 
 def stored_runs(slugs: Iterable[str]) -> dict[str, StoredRun]:

@@ -1,6 +1,6 @@
 """Curves of stored runs: mean over seeds with its 95 % band. Questions draw them; nothing here knows whose they are."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log10, nan
@@ -14,7 +14,7 @@ from quizzes.figures.contract import Legend, Table
 from quizzes.figures.drawing import FRAMES, Frame, Plot, worded
 from trainer.stored_runs import ArmCurve
 from trainer.wording.metrics import amount, bare, metric_label, unit_label
-from trainer.wording.numbers import power_of
+from trainer.wording.numbers import ABSENT, power_of
 
 MAX_ROWS = 9  # of the table
 TEMPLATE = "quizzes/_figure.html"
@@ -49,10 +49,8 @@ class RunCurves:
     def sentences(self) -> Iterator[str]:
         """Of every curve where it begins, where it ends, and how far it went on its way."""
         for curve, name in zip(self.curves, self.names, strict=True):
-            first, last = curve.points[0], curve.points[-1]
-            lowest = min(curve.points, key=lambda place: curve.mean[place])
-            highest = max(curve.points, key=lambda place: curve.mean[place])
-            values = {"first": first, "last": last, "lowest": lowest, "highest": highest}
+            lowest, highest = curve.mean.index(min(curve.mean)), curve.mean.index(max(curve.mean))
+            values = {"first": 0, "last": -1, "lowest": lowest, "highest": highest}
             said = {key: amount(curve.mean[place], curve.unit) for key, place in values.items()}
             said |= {f"{key}_step": f"{curve.steps[place]:,}" for key, place in values.items()}
             sentence = _(
@@ -60,7 +58,7 @@ class RunCurves:
                 "(step %(highest_step)s)."
             )
             yield capfirst(sentence % (said | {"name": name}))
-            if last < len(curve.steps) - 1:
+            if curve.is_cut:
                 yield _("Then it has no value any more: every network diverged.")
 
     def table(self) -> Table:
@@ -87,16 +85,15 @@ class RunCurves:
             whole_ticks=scale.is_logarithmic,
         )
         for series, curve in zip(self.series, self.curves, strict=False):
-            places = [place for place in curve.points if curve.low[place] is not None]
+            places = [place for place, end in enumerate(curve.low) if end is not None]
             if places:
                 lows, highs = ([scale.at(end[place], low) for place in places] for end in (curve.low, curve.high))
                 plot.band([curve.steps[place] for place in places], lows, highs, series=series)
-            means = [nan if value is None else scale.at(value, nan) for value in curve.mean]
-            plot.line(curve.steps, means, series=series)
+            plot.line(curve.steps, [scale.at(value) for value in curve.mean], series=series)
         return plot.svg(title=self.title, description=description)
 
     def _scale(self) -> "Scale":
-        means = [curve.mean[place] for curve in self.curves for place in curve.points]
+        means = [value for curve in self.curves for value in curve.mean]
         spans_powers = min(means) > 0 and max(means) > LOGARITHMIC_FROM * min(means)
         return Scale(is_logarithmic=spans_powers and self.curves[0].unit != "%")
 
@@ -126,9 +123,9 @@ class Scale:
 
 
 def _cell(curve: ArmCurve, step: int) -> str:
-    """The value at this step, or of the record before it."""
-    place = max(0, bisect_left(curve.steps, step + 1) - 1)
-    if curve.steps[place] > step:
-        return ""
+    """The value at this step, or of the record before it; nothing outside of the curve."""
+    place = bisect_right(curve.steps, step) - 1
+    if place < 0 or step > curve.steps[-1]:
+        return ABSENT if place >= 0 and curve.is_cut else ""
     mean, low, high = (bare(end[place], curve.unit) for end in (curve.mean, curve.low, curve.high))
     return mean if curve.low[place] is None else f"{mean} ({low} … {high})"

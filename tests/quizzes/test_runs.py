@@ -106,9 +106,10 @@ def test_the_content_check_knows_arms_and_metrics(content: Path, changes: dict[s
 
 
 def test_a_wide_range_is_drawn_over_powers_of_ten_and_breaks_off_where_runs_diverge() -> None:
-    gone = (1.0, 100.0, 1e4, None)
-    curve = ArmCurve("gradient_norm/layer1", (0, 10, 20, 30), gone, gone, gone)
-    drawing = RunCurves([curve], ["this run"])
+    values = (1.0, 100.0, 1e4)
+    gone = ArmCurve("gradient_norm/layer1", (0, 10, 20), values, values, values, is_cut=True)
+    alive = ArmCurve("gradient_norm/layer1", (0, 30), values[:2], values[:2], values[:2])
+    drawing = RunCurves([alive, gone], ["healthy run", "this run"])
     assert "10²" in drawing.draw(WIDE, description="")
     assert "diverged" in " ".join(drawing.sentences())
     assert [row[-1] for row in drawing.table().rows][-1] == "–"

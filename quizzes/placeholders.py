@@ -59,7 +59,7 @@ class Placeholder:
         elif self.format["groups"]:
             whole, point, decimals = text.partition(".")
             text = f"{int(whole):,}{point}{decimals}"
-        if value > 0 and self.format["sign"]:
+        if value >= 0 and self.format["sign"]:
             text = f"+{text}"
         if is_tex:
             text = text.replace(",", "{,}")

@@ -69,8 +69,8 @@ def estimate(spec: ExperimentSpec, shards: Sequence[ShardPlan], cost: CostModel)
         total += max(making_seconds(arm, len(shard.seeds)) for arm in arms.values())
         for stack in shard.stacks:
             own = [arms[arm] for arm in stack.arms]
-            records = len(shard.record_steps)
-            total += seconds(own, len(stack.seeds), num_records=records, probes=spec.probes, cost=cost)
+            records = {"num_records": len(shard.record_steps), "record_examples": shard.record_examples}
+            total += seconds(own, len(stack.seeds), **records, probes=spec.probes, cost=cost)
     return total
 
 

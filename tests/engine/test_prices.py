@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engine.examples import arms_of, claim_spec, small_spec
+from benchmarks import prices
+from tests.engine.examples import arms_of, claim_spec, plan, small_spec
 from trainer.engine.cost import CostModel, Price, check_price, price
 from trainer.engine.specs import ExperimentSpec, SpecErrors
 
@@ -63,3 +64,9 @@ def test_what_an_arm_sets_is_named_at_the_arm() -> None:
 
 def test_a_cost_model_survives_its_document() -> None:
     assert CostModel.from_dict(CostModel().to_dict()) == CostModel()
+
+
+def test_the_benchmark_of_prices_estimates_as_the_plan_does() -> None:
+    spec = claim_spec("deep-sigmoid-does-not-train")
+    shards = plan(spec, 10, num_workers=2)
+    assert prices.estimate(spec, shards, CostModel()) == pytest.approx(sum(each.estimated_seconds for each in shards))

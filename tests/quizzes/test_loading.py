@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from quizzes.kinds import parse_document
-from quizzes.models import Concept, Question, Reference, Revision, Topic
+from quizzes.models import Concept, Grade, Question, Reference, Revision, Topic
+from quizzes.presenting import present
 from quizzes.rendering import renderer_digest
 from quizzes.services.concepts import save_concept
 from quizzes.services.revisions import propose_revision, save_revision
@@ -44,6 +46,21 @@ def test_a_changed_question_becomes_a_new_revision(content: Path) -> None:
     assert "1 updated, 3 unchanged" in load(content)
     revision = Question.objects.get().revision
     assert (revision.number, revision.document["explanation"]["en"]) == (2, "Exactly at zero.")
+
+
+def test_a_load_that_changes_a_key_says_how_many_answers_it_touches_and_regrades_none(
+    content: Path, client: Client
+) -> None:
+    load(content)
+    question = Question.objects.get()
+    showing = present(question)
+    right = str(showing.shown.index("zero"))
+    client.post("/en/questions/kink/", {"presentation": showing.token, "answer": right})
+    path = content / RELU / "questions.yaml"
+    path.write_text(path.read_text().replace("is_correct: true", "is_correct: maybe"))
+    path.write_text(path.read_text().replace("is_correct: false", "is_correct: true").replace("maybe", "false"))
+    assert "question kink: 1 attempts were marked by another key" in load(content)
+    assert Grade.objects.count() == 1
 
 
 def test_another_layout_of_the_same_document_is_no_change(content: Path) -> None:

@@ -1,6 +1,7 @@
 """`manage.py load_content`: checks all content and claim files, then loads all of them, or nothing. `up` calls it."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,8 +10,10 @@ from django.db import transaction
 from quizzes.content_checks import check_content
 from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.content_sync import Report, sync_content
+from quizzes.models import Attempt
 from quizzes.problem_lines import line_of
 from quizzes.services.groups import set_up_groups
+from quizzes.services.regrading import changes_of
 from quizzes.services.withholding import check_runs
 from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY
@@ -58,10 +61,22 @@ class Command(BaseCommand):
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:
             self.stdout.write(f"{name}: edited here while its file changed; the edit was kept.")
+        for slug, count in _regradable(report):
+            self.stdout.write(
+                f"question {slug}: {count} attempts were marked by another key; regrade them in the admin."
+            )
 
 
 def _names(report: Report | ClaimReport) -> list[str]:
     return [name for outcome in OUTCOMES if outcome != "retired" for name in getattr(report, outcome)]
+
+
+def _regradable(report: Report) -> Iterator[tuple[str, int]]:
+    """Questions whose new key touches answers. An editor decides: nothing is regraded by a load."""
+    questions = [name.removeprefix("question ") for name in report.updated if name.startswith("question ")]
+    for slug in questions:
+        if count := sum(1 for _change in changes_of(Attempt.objects.filter(revision__question__slug=slug))):
+            yield slug, count
 
 
 def _refuse_unknown(take: list[str], names: list[str]) -> None:

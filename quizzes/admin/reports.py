@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.models import Report
 from quizzes.services.reports import reply_to_report
 
-WRITTEN = ("question", "revision", "answered", "attempt_marks", "text", "user", "language", "created_at")
+WRITTEN = ("question", "revision", "variant", "answered", "attempt_marks", "text", "user", "language", "created_at")
 
 
 @admin.register(Report)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from quizzes.models import Attempt, Report, Revision
+from quizzes.models import Attempt, Report, Revision, Variant
 from quizzes.readers import Reader
 
 MOST_REPORTS, PERIOD = 10, timedelta(hours=1)  # of one reader
@@ -19,7 +19,14 @@ class TooManyReports(ValueError):
 
 @transaction.atomic
 def report_problem(
-    *, reader: Reader, revision: Revision, attempt: Attempt | None, text: str, language: str, key: uuid.UUID
+    *,
+    reader: Reader,
+    revision: Revision,
+    attempt: Attempt | None = None,
+    variant: Variant | None = None,
+    text: str,
+    language: str,
+    key: uuid.UUID,
 ) -> Report:
     """The report; the same form sent again gives the first one. Raises TooManyReports."""
     own = Report.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
@@ -30,7 +37,7 @@ def report_problem(
     written = {
         "revision": revision,
         "attempt": attempt,
-        "variant": attempt.variant if attempt else None,
+        "variant": variant,
         "answer": attempt.answer if attempt else None,
         "user": reader.user,
         "visitor_key": None if reader.user else reader.visitor_key,

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.forms.report import ReportForm
-from quizzes.models import Attempt, Question, Report, Revision
+from quizzes.models import Attempt, Question, Report, Revision, Variant
+from quizzes.presenting import rendered_for
 from quizzes.readers import reader_of, reader_who_answers
 from quizzes.rendering import localised
 from quizzes.services.reports import TooManyReports, report_problem
@@ -25,7 +26,10 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 def report_question(request: HttpRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(Question.objects.published().select_related("concept", "revision__question"), slug=slug)
-    return report_page(request, asked.revision, None)
+    seed = request.GET.get("variant", "")
+    is_seed = seed.isascii() and seed.isdecimal() and len(seed) < 10
+    variant = asked.revision.variants.filter(seed=int(seed)).first() if is_seed else None
+    return report_page(request, asked.revision, None, variant)
 
 
 @never_cache
@@ -35,24 +39,27 @@ def report_attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     reader = reader_of(request)
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
     attempt = get_object_or_404(own.select_related("revision__question__concept", "variant"), public_id=public_id)
-    return report_page(request, attempt.revision, attempt)
+    return report_page(request, attempt.revision, attempt, attempt.variant)
 
 
-def report_page(request: HttpRequest, revision: Revision, attempt: Attempt | None) -> HttpResponse:
+def report_page(
+    request: HttpRequest, revision: Revision, attempt: Attempt | None, variant: Variant | None
+) -> HttpResponse:
     form, status = ReportForm(request.POST or None, initial={"key": uuid.uuid4()}), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             reader = reader_who_answers(request, key=form.cleaned_data["key"])
-            written = form.cleaned_data | {"language": get_language() or "en"}
+            written = form.cleaned_data | {"variant": variant, "language": get_language() or "en"}
             try:
                 count_of_address(request)
                 return redirect(report_problem(reader=reader, revision=revision, attempt=attempt, **written))
             except TooManyReports:
                 status = 429
                 form.add_error(None, _("You have reported much in a short time. Thank you; please wait an hour."))
-    stem = localised(revision.rendered, language=get_language() or "en")["stem"]
+    stem = localised(rendered_for(revision, variant), language=get_language() or "en")["stem"]
     context = {"form": form, "question": revision.question, "revision": revision, "attempt": attempt, "stem": stem}
+    context |= {"variant": variant}
     return render(request, "quizzes/report_form.html", context, status=status)
 
 

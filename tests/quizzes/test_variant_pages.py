@@ -1,12 +1,13 @@
 """A reader's variant: its numbers in question and worked solution, pinned to the attempt, reopened by link."""
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
 
 from quizzes.kinds import parse_document
-from quizzes.models import Attempt, Question, Reason, Variant
+from quizzes.models import Attempt, Question, Reason, Report, Variant
 from quizzes.numbers import in_figures
 from quizzes.services.regrading import regrade
 from quizzes.services.revisions import save_revision
@@ -53,6 +54,16 @@ def test_the_key_of_this_variant_is_right_and_its_slip_is_told_by_name(client: C
     wrong, page = answer(client, in_figures(variant.slips["no-slope"]), url=url)
     assert not wrong.newest_grade.marks
     assert "because-no-slope" in page
+
+
+def test_a_report_names_the_variant(client: Client, question: Question) -> None:
+    variant = question.revision.variants.first()
+    address = f"{URL}report/?variant={variant.seed}"
+    assert address in client.get(f"{URL}?variant={variant.seed}").text
+    assert f"variant {variant.seed}" in client.get(address).text
+    client.post(address, {"key": str(uuid.uuid4()), "text": "This number is too ugly."})
+    assert Report.objects.get().variant == variant
+    assert client.get(f"{URL}report/?variant=x{2**63}").status_code == 200
 
 
 def test_the_link_of_an_attempt_poses_its_variant_again(client: Client, question: Question) -> None:

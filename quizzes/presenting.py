@@ -88,6 +88,11 @@ class Presentation:
         return self._rendered.get("hints", [])[: self.help.num_hints]
 
     @property
+    def asks_certainty(self) -> bool:
+        """Before the first try, as long as nothing is known."""
+        return self.kind.asks_certainty and (self.kind.needs_certainty or not self.help.num_tries)
+
+    @property
     def next_hint(self) -> int:
         """Its number; 0 when there is none left."""
         number = self.help.num_hints + 1
@@ -143,7 +148,7 @@ class Presentation:
 
     def form(self, data: QueryDict | None = None) -> AnswerForm:
         form = self.kind.answer_form(data, document=self.document, shown=self.shown)
-        if self.is_certainty_marked:
+        if self.asks_certainty and self.is_certainty_marked:
             form.require_certainty()
         return form
 

@@ -54,7 +54,8 @@ class AttemptQuerySet(models.QuerySet):
         share = newest_share(models.F("marks") + models.F("penalty"))
         said = self.filter(is_scored=True).exclude(certainty="").annotate(share=share).order_by()
         rows = said.values_list("certainty").annotate(
-            num_answers=models.Count("pk"), num_right=models.Count("pk", filter=models.Q(share__gte=1 - ROUNDING))
+            num_answers=models.Count("pk"),
+            num_right=models.Count("pk", filter=models.Q(share__gte=1 - ROUNDING, num_tries=1)),
         )
         return {certainty: (num_answers, num_right) for certainty, num_answers, num_right in rows}
 
@@ -128,7 +129,12 @@ class Attempt(models.Model):
         if not self.is_certainty_marked:
             return None
         right, wrong = POINTS[self.certainty]
-        return right if self.newest_grade.is_correct else wrong
+        return right if self.is_right_at_once else wrong
+
+    @property
+    def is_right_at_once(self) -> bool:
+        """Whether the certainty was justified: it was said before the first try."""
+        return self.newest_grade.is_correct and self.num_tries == 1
 
     @cached_property
     def newest_grade(self) -> "Grade":

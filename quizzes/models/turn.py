@@ -40,6 +40,12 @@ class Turn(models.Model):
     action = models.CharField(max_length=10, choices=Action.choices)
     number = models.PositiveSmallIntegerField(help_text="from 1")
     answer = models.JSONField(default=list, help_text="of a try")
+    certainty = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="of a try: the first one's counts, said before anything was known",
+    )
     started_at = models.FloatField(help_text="of the presentation, in seconds since 1970")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -47,13 +47,15 @@ def submit_answer(
 ) -> Attempt | None:
     """The attempt; None when this, the `number`-th try, is wrong and another is left. Raises KeyReused, TryReused."""
     document = revision.question_document
+    if number > 1:
+        certainty = certainty_of_first_try(key)
     record: dict[str, Any] = {
         "reader": reader,
         "revision": revision,
         "variant": variant,
         "answer": answer,
         "certainty": certainty,
-        "is_certainty_marked": is_certainty_marked,
+        "is_certainty_marked": is_certainty_marked and bool(certainty),
         "shown": shown,
         "elapsed_seconds": elapsed_seconds,
         "idempotency_key": key,
@@ -64,7 +66,15 @@ def submit_answer(
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).filter(idempotency_key=key)
     if document.max_tries == 1 or own.exists():
         return record_attempt(**record)[0]
-    turn = Turn(key=key, revision=revision, action=Turn.Action.TRY, number=number, answer=answer, started_at=started_at)
+    turn = Turn(
+        key=key,
+        revision=revision,
+        action=Turn.Action.TRY,
+        number=number,
+        answer=answer,
+        certainty=certainty,
+        started_at=started_at,
+    )
     turn.user, turn.visitor_key = _whose(reader).values()
     turn.variant = variant
     marks = marks_of(revision, answer, variant=variant)
@@ -78,6 +88,11 @@ def submit_answer(
         if used.answer != answer or (used.user, used.visitor_key) != (turn.user, turn.visitor_key):
             raise TryReused from None
         return own.first()
+
+
+def certainty_of_first_try(key: uuid.UUID) -> str:
+    first = Turn.objects.filter(key=key, action=Turn.Action.TRY, number=1)
+    return first.values_list("certainty", flat=True).first() or ""
 
 
 def _whose(reader: Reader) -> dict[str, Any]:

@@ -148,6 +148,17 @@ def test_the_answer_is_graded_once_at_the_end(client: Client, helped: Question) 
     assert "overall-explanation" in reading.page
 
 
+def test_the_certainty_of_the_first_try_counts(client_of: Signed, learner: User, helped: Question) -> None:
+    client = client_of(learner)
+    client.post("/en/learn/certainty-marking/", {"on": "yes"})
+    reading = Reading(client)
+    reading.answer("2", certainty="sure")
+    assert 'name="certainty"' not in reading.page
+    reading.answer("10", certainty="guess")
+    assert (Attempt.objects.get().certainty, Attempt.objects.get().points) == ("sure", -6)
+    assert "1 (100 %)" not in client.get("/en/learn/").text
+
+
 def test_the_last_wrong_try_is_the_answer(client: Client, helped: Question) -> None:
     reading = Reading(client)
     for text in ("1.9", "2", "3"):

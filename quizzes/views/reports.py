@@ -65,7 +65,7 @@ def report_page(
 
 def count_of_address(request: HttpRequest) -> None:
     """A visitor who drops the cookie is a new visitor each time, at the same address. Raises TooManyReports."""
-    name = f"reports from {get_adapter().get_client_ip(request)}"
+    name = f"reports-from-{get_adapter().get_client_ip(request)}"
     cache.add(name, 0, timeout=3600)
     if request.user.is_anonymous and cache.incr(name) > MOST_OF_AN_ADDRESS:
         raise TooManyReports

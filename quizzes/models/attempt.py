@@ -126,7 +126,7 @@ class Attempt(models.Model):
     @property
     def points(self) -> int | None:
         """By certainty marking; None when it was off. Partly right counts as wrong."""
-        if not self.is_certainty_marked:
+        if not (self.is_certainty_marked and self.is_scored):
             return None
         right, wrong = POINTS[self.certainty]
         return right if self.is_right_at_once else wrong

@@ -33,6 +33,14 @@ def check_unchecked() -> int:
     return sum(1 for revision in unchecked if check_revision(revision) is not None)
 
 
+def check_dead_names() -> None:
+    """What named something that was loaded later, or is there again."""
+    told = Revision.objects.filter(pk__in=Question.objects.values("newest")).exclude(findings=None).exclude(findings=[])
+    for revision in told:
+        if any(finding["code"] in ("dead_name", "dead_link") for finding in revision.findings):
+            check_revision(revision)
+
+
 def _known(revision: Revision) -> Known:
     return Known(has=_is_known, same_stem=partial(_same_stem, revision.question_id))
 

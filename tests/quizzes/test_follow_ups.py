@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 
 from quizzes.content_checks import check_content
 from quizzes.content_files import InvalidContentFiles
 from quizzes.models import Question
 from tests.quizzes.authoring import errors_in, read_form, save
-from tests.quizzes.builders import both, load_claims_of, make_question, replace_in, single_choice
+from tests.quizzes.builders import QUESTIONS, both, load_claims_of, make_question, replace_in, single_choice
 from tests.quizzes.presentations import show
 
 FOLLOW_UP = "Answer the follow-up question"
@@ -49,6 +50,17 @@ def test_a_dead_follow_up_fails_the_content_check(content: Path, slug: str) -> N
     replace_in(questions, "  references: [nair-2010]", f"  references: [nair-2010]\n  follow_up: {slug}")
     with pytest.raises(InvalidContentFiles, match=r"kink\.follow_up: there is no"):
         check_content(content, claims=[])
+
+
+@pytest.mark.django_db
+def test_a_follow_up_that_is_loaded_later_is_no_dead_name(content: Path) -> None:
+    questions = content / "activations" / "relu" / "questions.yaml"
+    replace_in(questions, "  references: [nair-2010]", "  references: [nair-2010]\n  follow_up: later")
+    with questions.open("a") as file:
+        later = QUESTIONS.replace("slug: kink", "slug: later").replace("Where is the kink?", "And then?")
+        file.write(later.replace("어디에서 꺾입니까?", "그다음은 무엇입니까?"))
+    call_command("load_content", f"--directory={content}", f"--claims={content.parent / 'claims'}")
+    assert Question.objects.get(slug="kink").newest.findings == []
 
 
 def test_authors_name_it_and_a_dead_name_is_told_at_the_field(

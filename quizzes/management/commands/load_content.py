@@ -12,6 +12,7 @@ from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFile
 from quizzes.content_sync import Report, sync_content
 from quizzes.models import Attempt
 from quizzes.problem_lines import line_of
+from quizzes.services.checking import check_dead_names
 from quizzes.services.groups import set_up_groups
 from quizzes.services.regrading import changes_of
 from quizzes.services.withholding import check_runs
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             report = sync_content(content, take=take)
             set_up_groups()
             check_runs()
+            check_dead_names()
             _refuse_unknown(take, [*_names(report), *_names(claim_report)])
         self.stdout.write(_summary(content, claim_files, report, claim_report))
         for name in [*report.kept_edits, *(f"claim {slug}" for slug in claim_report.kept_edits)]:

@@ -1,0 +1,147 @@
+"""Answers at a steady rate to a running site, while its workers train. For benchmarks/quizzes.py.
+
+Every answer has its time: who is late because the site was busy counts the waiting, too. The forms are as the site
+would show them; what is measured is the post that a browser sends when an answer is given, and its feedback.
+"""
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.http import QueryDict
+
+from quizzes.models import Attempt, Question
+from quizzes.presenting import Presentation, present
+
+CSRF = "c" * 32
+NUM_CONNECTIONS = 24
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Form:
+    """One answer that somebody is about to send."""
+
+    path: str
+    cookie: str
+    body: str
+    key: str
+
+
+@dataclass
+class Answers:
+    """`seconds` from the planned moment to the whole feedback; `acknowledged` are the keys that got a 200."""
+
+    seconds: list[float]
+    errors: list[str]
+    acknowledged: list[str]
+
+
+def cookies_of(users: Sequence[User]) -> list[str]:
+    """Of learners who are signed in."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    cookies = []
+    for user in users:
+        session = store()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}")
+    return cookies
+
+
+def forms(count: int, *, users: Sequence[User], questions: Sequence[Question]) -> Iterator[Form]:
+    """Questions of every kind that takes one step, in turn."""
+    cookies, choices = cookies_of(users), [question for question in questions if posted_answer(present(question))]
+    for number in range(count):
+        question = choices[number % len(choices)]
+        shown = present(question)
+        given = {"presentation": shown.token, "answer": posted_answer(shown), "csrfmiddlewaretoken": CSRF}
+        body = urlencode(given | {"certainty": "sure"}, doseq=True)
+        yield Form(question.get_absolute_url(), cookies[number % len(cookies)], body, shown.key.hex)
+
+
+def posted_answer(shown: Presentation) -> list[str]:
+    """What the page's form would post for an answer; empty where one step is not enough."""
+    example = shown.revision.question_document.example_answer(shown.shown)
+    places = [str(shown.shown.index(slug)) for slug in example if slug in shown.shown]
+    for values in (places, example):
+        data = QueryDict(mutable=True)
+        data.setlist("answer", values)
+        data["presentation"] = shown.token
+        form = shown.form(data)
+        if values and form.is_valid() and not form.needs_more():
+            return values
+    return []
+
+
+def answer(site: str, sent: Sequence[Form], *, rate: float) -> Answers:
+    """Sends the forms, `rate` a second."""
+    result, lock = Answers([], [], []), threading.Lock()
+    start, numbers = time.monotonic() + 0.5, iter(range(len(sent)))
+
+    def work() -> None:
+        connection = _connection(site)
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            planned = start + number / rate
+            time.sleep(max(0.0, planned - time.monotonic()))
+            error, connection = _post(connection, site, sent[number])
+            with lock:
+                result.seconds.append(time.monotonic() - planned)
+                (result.errors if error else result.acknowledged).append(error or sent[number].key)
+
+    threads = [threading.Thread(target=work) for _ in range(NUM_CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return result
+
+
+def _connection(site: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urlsplit(site).netloc, timeout=PATIENCE_SECONDS)
+
+
+def _post(connection: http.client.HTTPConnection, site: str, form: Form) -> tuple[str, http.client.HTTPConnection]:
+    """What went wrong, if anything. A connection that the site closed meanwhile is opened again, as browsers do."""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": form.cookie,
+        "HX-Request": "true",
+        "Referer": site,
+    }
+    for is_last in (False, True):
+        try:
+            connection.request("POST", form.path, form.body, headers)
+            response = connection.getresponse()
+            text = response.read()
+            return ("" if response.status == 200 else f"{response.status}: {text[:200]!r}"), connection
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
+            connection.close()
+            connection = _connection(site)
+            if is_last:
+                return repr(error), connection
+        except OSError as error:
+            connection.close()
+            return repr(error), _connection(site)
+    raise AssertionError
+
+
+def num_stored(keys: Sequence[str]) -> int:
+    """How many of the acknowledged answers are in the database, each with a grade."""
+    stored = 0
+    for start in range(0, len(keys), 500):
+        found = Attempt.objects.filter(idempotency_key__in=keys[start : start + 500], grades__isnull=False)
+        stored += found.distinct().count()
+    return stored

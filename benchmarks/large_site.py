@@ -41,8 +41,6 @@ def fill(size: Size, *, seed: int = 0) -> None:
         add_questions(size.num_questions)
         users = add_users(size.num_users)
     add_attempts(size.num_attempts, users=users, draw=draw)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def add_questions(num_questions: int) -> None:

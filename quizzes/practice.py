@@ -1,6 +1,9 @@
 """What a reader has answered and what comes next. Views and the home page ask here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from quizzes.grading import POINTS
 from quizzes.models import Attempt, Question
@@ -12,8 +15,9 @@ from trainer.models import Certainty
 Standing = dict[int, float | None]
 
 
-def standing_of(reader: Reader) -> Standing:
-    return Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).standing()
+def standing_of(reader: Reader, *, among: Iterable[Question] | None = None) -> Standing:
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    return (own if among is None else own.to_questions(among)).standing()
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,28 @@ def is_open(standing: Standing, question_id: int) -> bool:
 
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:
     """The next on the learning path that this reader has not answered fully right, going round; None: all are."""
+    near = _next_in_concept(reader, after) if after else None
+    if near:
+        return near
     standing = standing_of(reader)
     path = list(Question.objects.published().values_list("pk", flat=True))
     start = path.index(after.pk) + 1 if after and after.pk in path else 0
     around = [pk for pk in path[start:] + path[:start] if after is None or pk != after.pk]
     chosen = next((pk for pk in around if is_open(standing, pk)), None)
-    return Question.objects.select_related("concept__topic", "revision").get(pk=chosen) if chosen else None
+    return Question.objects.get(pk=chosen) if chosen else None
+
+
+def _next_in_concept(reader: Reader, after: Question) -> Question | None:
+    """Mostly there is one, and neither the whole path nor all that the reader ever answered is looked at."""
+    is_later = Q(order__gt=after.order) | Q(order=after.order, slug__gt=after.slug)
+    later = list(Question.objects.published().filter(is_later, concept=after.concept_id))
+    standing = standing_of(reader, among=later) if later else {}
+    return next((question for question in later if is_open(standing, question.pk)), None)
 
 
 def presentation_for(reader: Reader) -> Presentation | None:
     """The question that home offers, ready for `quizzes/_question_form.html`; None: nothing is left to answer."""
     question = next_question(reader)
-    return present(question, reader) if question else None
+    if question is None:
+        return None
+    return present(Question.objects.with_place().select_related("revision").get(pk=question.pk), reader)

@@ -186,9 +186,11 @@ def read_presentation(token: str, *, question: Question) -> Presentation:
         revision_id, key, started_at, *seed = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise InvalidPresentation from error
-    revision = question.revisions.filter(pk=revision_id).first()
+    is_current = revision_id == question.revision_id
+    revision = question.revision if is_current else question.revisions.filter(pk=revision_id).first()
     if revision is None:
         raise InvalidPresentation
+    revision.question = question  # known already: nobody has to ask for it
     variant = revision.variants.get(seed=seed[0]) if seed else None
     used = help_used(uuid.UUID(key)) if revision.question_document.offers_help else NO_HELP
     return Presentation(question, revision, uuid.UUID(key), started_at, variant, help=used)

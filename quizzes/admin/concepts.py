@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -37,6 +38,10 @@ class ConceptAdmin(ContentAdmin):
         (_("Figures"), {"fields": ["drawings"]}),
         (_("Claims and sources"), {"fields": ["claims", "references", "started_from"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Concept]:
+        rows = super().get_queryset(request)
+        return rows.listed() if request.resolver_match.url_name == "quizzes_concept_changelist" else rows
 
     class Media:
         css = {"all": ["css/tokens.css", "css/data.css", "css/study.css", "css/authoring.css"]}

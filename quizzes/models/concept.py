@@ -40,11 +40,19 @@ class Topic(FileRow):
         return f"{reverse('quizzes:learn')}#{self.slug}"
 
 
+# Tens of kilobytes each, in every language: no list needs them.
+LONG_FIELDS = ("figures", *(f"{name}{code}" for name in ("body", "blocks") for code in ("", "_en", "_ko")))
+
+
 class ConceptQuerySet(models.QuerySet):
     """Concepts that are …"""
 
     def published(self) -> Self:
         return self.filter(is_retired=False, topic__is_retired=False).order_by("topic__order", "order", "slug")
+
+    def listed(self) -> Self:
+        """With what a list shows, and not their long texts."""
+        return self.defer("body", "blocks", "figures")
 
 
 class Concept(FileRow):

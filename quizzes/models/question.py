@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import kind_choices, read_document
 from quizzes.kinds.contract import Answer, QuestionDocument
-from quizzes.models.concept import Concept
+from quizzes.models.concept import LONG_FIELDS, Concept
 from quizzes.models.file_row import FileRow
 from quizzes.models.slugs import validate_slug
 
@@ -59,6 +59,10 @@ class QuestionQuerySet(models.QuerySet):
             concept__is_retired=False,
             concept__topic__is_retired=False,
         ).order_by("concept__topic__order", "concept__order", "order", "slug")
+
+    def with_place(self) -> Self:
+        """Each with what names its place: its concept, without the long texts, and the topic of that."""
+        return self.select_related("concept__topic").defer(*(f"concept__{name}" for name in LONG_FIELDS))
 
 
 class Question(FileRow):

@@ -60,7 +60,8 @@ def record_attempt(
                     is_scored=is_scored,
                     evidence_digest=evidence_digest(revision.question_document.rests_on),
                 )
-                new_grade(attempt, marks_of(revision, answer, variant=variant)).save()
+                attempt.newest_grades = [new_grade(attempt, marks_of(revision, answer, variant=variant))]
+                attempt.newest_grade.save()
                 _catch_up(attempt)
             return attempt, True
         except IntegrityError:
@@ -80,6 +81,7 @@ def _catch_up(attempt: Attempt) -> None:
     current = attempt.revision.question.revision_id
     if current != attempt.revision_id and Grade.objects.filter(revision=current, reason=Reason.KEY_CHANGED).exists():
         regrade(Attempt.objects.filter(pk=attempt.pk), reason=Reason.KEY_CHANGED)
+        del attempt.newest_grades, attempt.newest_grade
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from quizzes.services.tries import TryReused, submit_answer, take_hint
 @never_cache  # every showing has its own key and order
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    asked = get_object_or_404(Question.objects.published().select_related("concept__topic", "revision"), slug=slug)
+    asked = get_object_or_404(Question.objects.published().with_place().select_related("revision"), slug=slug)
     if request.method != "POST":
         return question_page(request, _presented(request, asked))
     try:

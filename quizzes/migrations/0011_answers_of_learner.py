@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('quizzes', '0008_findings'),
+        ("quizzes", "0010_turns_of_variants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['user', 'revision'], name='answers_of_learner'),
+            model_name="attempt",
+            index=models.Index(fields=["user", "revision"], name="answers_of_learner"),
         ),
     ]

@@ -96,8 +96,9 @@ class Attempt(models.Model):
     class Meta:
         verbose_name = _("attempt")
         ordering = ["-created_at"]
-        indexes = [  # what visitors answered is purged by age
-            models.Index(fields=["created_at"], condition=models.Q(user__isnull=True), name="attempts_of_visitors")
+        indexes = [  # what visitors answered is purged by age; one learner's answers to few questions, among many
+            models.Index(fields=["created_at"], condition=models.Q(user__isnull=True), name="attempts_of_visitors"),
+            models.Index(fields=["user", "revision"], name="answers_of_learner"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -119,7 +120,6 @@ class Attempt(models.Model):
                 name="attempt_has_a_reader",
             ),
         ]
-        indexes = [models.Index(fields=["user", "revision"], name="answers_of_learner")]  # to one question, among many
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:attempt", args=[self.public_id])

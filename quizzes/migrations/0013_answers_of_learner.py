@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0010_turns_of_variants"),
+        ("quizzes", "0012_certainty_of_tries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

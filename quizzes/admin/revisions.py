@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from quizzes.admin.workflow import number_in
 from quizzes.models import Question, Revision
+from quizzes.queue import send_word
 from quizzes.revision_diff import changes_between
 from quizzes.services.revisions import RevisionConflict, restore_revision
 
@@ -65,6 +67,8 @@ def restore_view(model_admin: ModelAdmin, request: HttpRequest, question: Questi
     except (RevisionConflict, ValidationError) as error:
         messages.error(request, _refusal(error, number))
         return revisions_view(model_admin, request, question, status=409)
+    if new.question_document.is_parametrised:
+        transaction.on_commit(send_word)
     message = _("Revision %(old)d was restored as the draft %(new)d. Readers get it when it is published.")
     message %= {"old": number, "new": new.number}
     model_admin.log_change(request, question, message)

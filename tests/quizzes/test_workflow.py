@@ -137,6 +137,7 @@ def test_a_step_done_twice_is_told_once(draft: Question, editor: Client) -> None
 def test_staff_in_neither_group_may_do_nothing(draft: Question, client_of: Callable[[User], Client]) -> None:
     client = client_of(staff())
     assert client.get("/admin/quizzes/question/").status_code == 403
+    assert client.post(f"/admin/quizzes/question/{draft.pk}/preview/").status_code == 403
     assert step(client, draft, "submit") == 403
 
 

@@ -1,0 +1,86 @@
+"""The list of questions: its columns, filters and bulk actions."""
+
+from html import unescape
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, strip_tags
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.admin.bulk import BULK, bulk_action
+from quizzes.admin.content_admin import ContentAdmin
+from quizzes.admin.findings import FindingsFilter
+from quizzes.admin.regrading import regrade_selected
+from quizzes.admin.statistics_pages import num_attempts_of
+from quizzes.admin.workflow import StateFilter, may
+from quizzes.models import Question, Report
+from quizzes.services.withholding import accept_verdicts
+
+
+class CountedChangeList(ChangeList):
+    """Counts answers and reports of the rows of a page only: counting all takes as long as there are answers."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        questions = list(self.result_list)
+        answers, reports = num_attempts_of(questions), Report.objects.num_open_of(questions)
+        for question in self.result_list:
+            question.num_attempts, question.num_reports = answers.get(question.pk, 0), reports.get(question.pk, 0)
+
+
+class QuestionList(ContentAdmin):
+    """What the list shows and what can be done with many at once."""
+
+    actions = [*map(bulk_action, BULK), regrade_selected, "accept_verdict"]
+    list_display = [
+        *("slug", "state", "withheld", "num_remarks", "num_attempts"),
+        *("open_reports", "stem", "concept", "kind"),
+    ]
+    list_filter = [StateFilter, "withheld", FindingsFilter, "concept__topic", "kind"]
+    list_select_related = ["concept", "newest"]
+    search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
+        return CountedChangeList
+
+    @admin.display(description=_("Question"))
+    def stem(self, question: Question) -> str:
+        if question.newest is None:
+            return ""
+        return Truncator(unescape(strip_tags(question.newest.rendered["stem"][get_language() or "en"]))).chars(90)
+
+    @admin.display(description=_("state"))
+    def state(self, question: Question) -> str:
+        return question.state.label
+
+    @admin.display(description=_("Remarks"))
+    def num_remarks(self, question: Question) -> int | str:
+        return len(question.newest.findings or ()) or "–" if question.newest else "–"
+
+    @admin.display(description=_("Answers"))
+    def num_attempts(self, question: Question) -> SafeString:
+        url = reverse("admin:quizzes_question_statistics", args=[question.pk])
+        return format_html('<a href="{}">{}</a>', url, question.num_attempts)
+
+    @admin.display(description=_("Open reports"))
+    def open_reports(self, question: Question) -> str:
+        if not question.num_reports:
+            return "–"
+        url = reverse("admin:quizzes_report_changelist")
+        found = urlencode({"q": question.slug, "state__exact": "open"})
+        return format_html('<a href="{}?{}">{}</a>', url, found, question.num_reports)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may(self, request, "publish")
+
+    @admin.action(permissions=["publish"], description=_("Accept the new verdict and show the question again"))
+    def accept_verdict(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        count = accept_verdicts(Question.objects.filter(pk__in=queryset.values("pk")))
+        self._say(request, ngettext("%d question is shown again.", "%d questions are shown again.", count), count)

@@ -64,7 +64,7 @@ class QuestionList(ContentAdmin):
     def num_remarks(self, question: Question) -> int | str:
         return len(question.newest.findings or ()) or "–" if question.newest else "–"
 
-    @admin.display(description=_("Answers"))
+    @admin.display(description=_("Times answered"))
     def num_attempts(self, question: Question) -> SafeString:
         url = reverse("admin:quizzes_question_statistics", args=[question.pk])
         return format_html('<a href="{}">{}</a>', url, question.num_attempts)

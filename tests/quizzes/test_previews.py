@@ -28,6 +28,7 @@ def article(page: str) -> str:
 def question_form(page: str) -> str:
     """The question as it is asked, without what differs from showing to showing."""
     form = re.search(r'<form class="form question.*?</form>', page, flags=re.DOTALL)[0]
+    form = re.sub(r'<a [^>]*/report/"[^>]*>.*?</a>', "", form)  # there is nobody yet to report to
     form = re.sub(r'value="[^"]{20,}"|[0-9a-f]{8}-[0-9a-f-]{27}', "", form)
     options = sorted(re.findall(r'<span class="choice-text">.*?</span>', form, flags=re.DOTALL))
     return re.sub(r"<fieldset.*</fieldset>", "".join(options), form, flags=re.DOTALL)

@@ -16,7 +16,7 @@ def allowance(user: AbstractBaseUser | AnonymousUser) -> dict[str, str]:
     words = {
         "unfinished": now.num_unfinished,
         "most": now.max_unfinished,
-        "used": duration(now.used_seconds) if now.used_seconds else gettext("nothing"),
+        "used": duration(now.used_seconds) if now.used_seconds else gettext("%(number)s s") % {"number": 0},
         "limit": duration(now.max_seconds),
     }
     used = gettext(

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TRAINER = (
     *("a_run", "adding_seeds", "admin_edits_meet_files", "cancelling", "experiment_state"),
     *("judging", "launching", "leases", "loading_claims", "progress_page", "quota", "sweeping"),
-    *("tasks", "worker"),
+    *("audit", "retraining", "tasks", "worker"),
 )
 QUIZZES = ("loading", "parallel_answers", "practice", "revisions", "visitors")
 FILES = [

@@ -47,7 +47,17 @@ def canonical_text(document: Mapping[str, Any]) -> str:
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical_text(document).encode()).hexdigest()
+    """The same for a file and its row: PostgreSQL sorts keys anew, writes 1e16 as a whole number and −0.0 as 0.0."""
+    text = json.dumps(_plain(document), sort_keys=True, allow_nan=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return float(value) + 0.0 if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _compact(value: object) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from trainer.claim_files import ClaimFile, evidence_problems, read_claims
 from trainer.engine.plan import ShardPlan, needed_seeds
-from trainer.evidence import FIELDS, REFERENCE_SEEDS, canonical_text, evidence_path, read_evidence
+from trainer.evidence import FIELDS, REFERENCE_SEEDS, canonical_text, digest_of, evidence_path, read_evidence
 from trainer.reference_runs import run_reference
 
 CLAIMS = read_claims()
@@ -61,3 +61,8 @@ def test_what_is_no_evidence_is_a_problem(tmp_path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text)
     assert [problem.path for problem in evidence_problems(tmp_path)] == [path]
+
+
+def test_a_digest_does_not_depend_on_how_a_database_writes_numbers_and_keys() -> None:
+    assert digest_of({"a": [1e16, -0.0, True], "b": 1}) == digest_of({"b": 1.0, "a": [10**16, 0, True]})
+    assert digest_of({"a": True}) != digest_of({"a": 1})

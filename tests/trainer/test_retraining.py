@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.trainer.making import launch, lease, make_claim, train_all
+from trainer.evidence import digest_of
 from trainer.models import Claim, Evidence, Experiment, Shard
 from trainer.reference_runs import run_reference
 from trainer.services.retraining import keep_evidence, queue_retraining, retrained_document, take_retrained
@@ -22,7 +23,7 @@ def claim(db: None) -> Claim:
 
 def doubted(claim: Claim) -> Claim:
     """Its evidence says what training does not show, and tonight that is noticed."""
-    Evidence.objects.filter(claim=claim).update(outcome="refuted")
+    Evidence.objects.filter(claim=claim).update(outcome="refuted", digest="of another run")
     queue_retraining()
     train_all()
     claim.refresh_from_db()
@@ -85,15 +86,13 @@ def test_an_editor_keeps_the_stored_verdict(claim: Claim) -> None:
     assert Evidence.objects.get().outcome == "refuted"
 
 
-def test_an_editor_takes_the_new_verdict_and_the_next_load_keeps_it(claim: Claim, tmp_path: object) -> None:
-    before = "0" * 64
-    Evidence.objects.update(digest=before)
+def test_an_editor_takes_the_new_verdict_and_the_next_load_keeps_it(claim: Claim) -> None:
     doubted(claim)
     assert take_retrained(Claim.objects.all()) == 1
     make_claim(SLUG)
     evidence = Evidence.objects.get()
     assert evidence.outcome == "supported"
-    assert evidence.digest != before
+    assert evidence.digest == digest_of(retrained_document(Experiment.objects.get()))
     assert not Claim.objects.flagged().exists()
 
 

@@ -17,7 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, Question, document_for
 from quizzes.presenting import Presentation, present
 
 CSRF = "c" * 32
@@ -70,7 +70,7 @@ def forms(count: int, *, users: Sequence[User], questions: Sequence[Question]) -
 
 def posted_answer(shown: Presentation) -> list[str]:
     """What the page's form would post for an answer; empty where one step is not enough."""
-    example = shown.revision.question_document.example_answer(shown.shown)
+    example = document_for(shown.revision, shown.variant).example_answer(shown.shown)
     places = [str(shown.shown.index(slug)) for slug in example if slug in shown.shown]
     for values in (places, example):
         data = QueryDict(mutable=True)

@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from quizzes.kinds import grade
-from quizzes.models import Attempt, Concept, Grade, Question, Revision, Variant, VariantSet
+from quizzes.models import Attempt, Concept, Grade, Question, Revision, Variant, VariantSet, document_for
 from quizzes.rendering import renderer_digest
 from trainer.models import Certainty
 
@@ -134,8 +134,8 @@ def _revisions() -> Iterable[Revision]:
 
 def _samples(revision: Revision, draw: random.Random) -> list[Sample]:
     """A few examples of a wrong or partly right answer; one that is fully right where the order of options gives it."""
-    document, found = revision.question_document, []
-    variant = revision.variants.first()
+    variant, found = revision.variants.first(), []
+    document = document_for(revision, variant)
     for _ in range(4):
         shown = draw.sample(list(document.items), len(document.items))
         answer = document.example_answer(shown)

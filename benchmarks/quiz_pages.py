@@ -22,7 +22,12 @@ def pages() -> Iterator[Page]:
     model = get_user_model()
     usual, busiest = model.objects.get(username="learner1"), model.objects.get(username="learner0")
     author, _is_new = model.objects.get_or_create(username="author", is_staff=True, is_superuser=True)
-    most_answered = Attempt.objects.order_by().values("revision__question").annotate(number=Count("pk"))
+    most_answered = (
+        Attempt.objects.filter(revision__question__kind="multiple_choice")
+        .order_by()
+        .values("revision__question")
+        .annotate(number=Count("pk"))
+    )
     question = Question.objects.get(pk=most_answered.order_by("-number").first()["revision__question"])
     clients = {"visitor": Client(SERVER_NAME="localhost"), "learner": _signed_in(usual), BUSY: _signed_in(busiest)}
     for name, client in clients.items():
@@ -94,6 +99,6 @@ def _openable(client: Client, patterns: list[URLPattern], row: Any, listed: str)
         converters = pattern.pattern.converters
         if set(converters) - {"pk", "object_id"} or (converters and row is None):
             continue
-        address = reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(converters, row.pk))
+        address = reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(converters, getattr(row, "pk", None)))
         if address != listed and client.get(address).status_code == 200:
             yield address, str(pattern.pattern).replace("<path:object_id>/", "").replace("<int:pk>/", "").strip("/^$")

@@ -201,6 +201,7 @@ def test_the_script_of_a_table_carries_it_along(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1].startswith("no difference: ")
 
 
+@pytest.mark.django_db  # the site that the tests set up looks into its database as well
 def test_a_digest_that_nobody_has_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = {"num_rows": 15, "num_inputs": 4, "num_classes": 2}
     assert main(["run", str(spec_beside(tmp_path, {"name": "csv", "table": "0" * 64, **sizes}))]) == 2

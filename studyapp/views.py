@@ -24,9 +24,7 @@ NUM_LATEST = 3
 def home(request: HttpRequest) -> HttpResponse:
     context = {"presentation": presentation_for(reader_of(request)), **_prediction_context(request)}
     if not request.user.is_authenticated:
-        return render(
-            request, "welcome.html", context | {"concepts": Concept.objects.published().listed()}
-        )
+        return render(request, "welcome.html", context | {"concepts": Concept.objects.published().listed()})
     return render(request, "home.html", context | {"experiments": _latest_experiments(request.user)})
 
 

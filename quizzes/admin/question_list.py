@@ -5,6 +5,7 @@ from html import unescape
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, strip_tags
@@ -21,6 +22,7 @@ from quizzes.admin.regrading import regrade_selected
 from quizzes.admin.statistics_pages import num_attempts_of
 from quizzes.admin.workflow import StateFilter, may
 from quizzes.models import Question, Report
+from quizzes.models.concept import LONG_FIELDS
 from quizzes.services.withholding import accept_verdicts
 
 
@@ -47,14 +49,20 @@ class QuestionList(ContentAdmin):
     list_select_related = ["concept", "newest"]
     search_fields = ["slug", "concept__slug", "concept__title_en", "concept__title_ko"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """Of a list no whole documents and concepts: sorting alone would drag them along."""
+        rows = super().get_queryset(request)
+        if request.resolver_match.url_name != "quizzes_question_changelist":
+            return rows
+        whole = [*(f"concept__{name}" for name in LONG_FIELDS), "newest__document", "newest__rendered"]
+        return rows.defer(*whole).annotate(stem_html=KT(f"newest__rendered__stem__{get_language() or 'en'}"))
+
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
         return CountedChangeList
 
     @admin.display(description=_("Question"))
     def stem(self, question: Question) -> str:
-        if question.newest is None:
-            return ""
-        return Truncator(unescape(strip_tags(question.newest.rendered["stem"][get_language() or "en"]))).chars(90)
+        return Truncator(unescape(strip_tags(question.stem_html or ""))).chars(90)
 
     @admin.display(description=_("state"))
     def state(self, question: Question) -> str:

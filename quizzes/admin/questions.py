@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.forms import ModelForm, Script
+from django.db.models import ForeignKey
+from django.forms import ModelChoiceField, ModelForm, Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,8 @@ from quizzes.admin.question_pages import QuestionPages
 from quizzes.admin.variants import grid_of
 from quizzes.admin.workflow import BY_NAME, may, offered, take_step
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import Question
+from quizzes.models import Concept, Question
+from quizzes.models.concept import LONG_FIELDS
 from quizzes.queue import send_word
 from quizzes.services.revisions import propose_revision
 from quizzes.texts import LANGUAGES
@@ -37,6 +39,14 @@ class QuestionAdmin(QuestionPages, QuestionList):
 
     def get_form(self, request: HttpRequest, obj: Question | None = None, **kwargs: object) -> type[ModelForm]:
         return super().get_form(request, obj, **kwargs | {"form": form_for(kind_of(request, obj))})
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> ModelChoiceField:
+        """Concepts by their titles, without their texts."""
+        if db_field.name == "concept":
+            kwargs["queryset"] = Concept.objects.defer(*LONG_FIELDS)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Fieldsets:
         document = obj.newest.question_document.canonical() if obj and obj.newest else None

@@ -21,7 +21,7 @@ def launch_long(learner: User, spec: ExperimentSpec | None = None) -> Experiment
     """One shard of a second or two, however many workers there are."""
     Worker.objects.all().delete()
     remember_costs()
-    experiment = launch(learner, spec=spec or make_long_spec(num_epochs=30))
+    experiment = launch(learner, spec=spec or make_long_spec(num_epochs=80))
     assert experiment.shards.count() == 1
     return experiment
 

@@ -31,7 +31,7 @@ def reason_of_failure(experiment: Experiment) -> str:
 
 
 def test_a_shard_that_trains_too_long_is_ended(learner: User, narrow_worker: CeleryWorker) -> None:
-    assert reason_of_failure(launch(learner, spec=make_long_spec(num_epochs=1000))) == "time_limit"
+    assert reason_of_failure(launch(learner, spec=make_long_spec(num_epochs=4000))) == "time_limit"
     assert Shard.objects.filter(state="failed").first().training_seconds == 0
 
 

@@ -42,6 +42,11 @@ def record_attempt(
     attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
     first = attempts.filter(idempotency_key=idempotency_key).first()
     if first is None:
+        # before the transaction: SQLite has one writer at a time, and the next one waits
+        marks, evidence = (
+            marks_of(revision, answer, variant=variant),
+            evidence_digest(revision.question_document.rests_on),
+        )
         try:
             with transaction.atomic():
                 attempt = Attempt.objects.create(
@@ -58,9 +63,9 @@ def record_attempt(
                     num_tries=num_tries,
                     idempotency_key=idempotency_key,
                     is_scored=is_scored,
-                    evidence_digest=evidence_digest(revision.question_document.rests_on),
+                    evidence_digest=evidence,
                 )
-                attempt.newest_grades = [new_grade(attempt, marks_of(revision, answer, variant=variant))]
+                attempt.newest_grades = [new_grade(attempt, marks)]
                 attempt.newest_grade.save()
                 _catch_up(attempt)
             return attempt, True

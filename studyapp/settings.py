@@ -80,6 +80,7 @@ TEMPLATES = [
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / "studyapp.sqlite3",
+    "CONN_MAX_AGE": 60,  # a new one for every request costs more than the request's queries
     "OPTIONS": {
         # A deferred transaction that reads first and writes later fails at once when another writes in between.
         "transaction_mode": "IMMEDIATE",

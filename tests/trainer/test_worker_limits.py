@@ -26,12 +26,12 @@ def narrow_worker(own_broker: Broker, django_db_setup: None) -> Iterator[CeleryW
 
 def reason_of_failure(experiment: Experiment) -> str:
     send_word()
-    wait_until(lambda: experiment.is_finished, seconds=30, what="the failure")
+    wait_until(lambda: experiment.is_finished, seconds=90, what="the failure")
     return experiment.shards.first().reason
 
 
 def test_a_shard_that_trains_too_long_is_ended(learner: User, narrow_worker: CeleryWorker) -> None:
-    assert reason_of_failure(launch(learner, spec=make_long_spec(num_epochs=4000))) == "time_limit"
+    assert reason_of_failure(launch(learner, spec=make_long_spec(num_epochs=2500))) == "time_limit"
     assert Shard.objects.filter(state="failed").first().training_seconds == 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from quizzes.content_files import CONTENT_DIRECTORY, ConceptFiles, Content, InvalidContentFiles, QuestionEntry, Reader
 from quizzes.text_checks import Fault, container_faults, containers_of, dead_links, odd_spots, unbalanced_formulas
 from quizzes.texts import LANGUAGES, texts_of
-from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile
+from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
 from trainer.engine.specs import ExperimentSpec
 from trainer.yaml_files import FileProblem, YamlFile
 
@@ -27,6 +27,23 @@ class Known:
 
     def has(self, kind: str, slug: str) -> bool:
         return slug in {"concept": self.concepts, "question": self.questions, "claim": self.claims}[kind]
+
+
+def check_everything(directory: Path, *, claims: Path, evidence: Path) -> tuple[Content, list[ClaimFile]]:
+    """Content, claims and evidence: what commands read. Raises InvalidContentFiles with the problems of all of them."""
+    problems = [*evidence_problems(evidence)]
+    files: list[ClaimFile] = []
+    try:
+        files = read_claims(claims)
+    except InvalidClaimFiles as error:
+        problems += error.problems
+    try:
+        content = check_content(directory, claims=files, claims_directory=claims)
+    except InvalidContentFiles as error:
+        problems += error.problems
+    if problems:
+        raise InvalidContentFiles(problems)
+    return content, files
 
 
 def check_content(

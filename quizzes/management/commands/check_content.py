@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.content_checks import check_content
+from quizzes.content_checks import check_everything
 from quizzes.content_files import CONTENT_DIRECTORY, InvalidContentFiles
 from quizzes.content_remarks import Places, remarks_on
 from quizzes.problem_lines import line_of
-from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles, evidence_problems, read_claims
+from trainer.claim_files import CLAIMS_DIRECTORY
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.yaml_files import FileProblem
 
@@ -25,19 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--strict", action="store_true", help="exit with 1 after a warning, too")
 
     def handle(self, *, directory: Path, claims: Path, evidence: Path, strict: bool, **_options: object) -> None:
-        problems = evidence_problems(evidence)
-        files = []
         try:
-            files = read_claims(claims)
-        except InvalidClaimFiles as error:
-            problems += error.problems
-        try:
-            content = check_content(directory, claims=files, claims_directory=claims)
+            content, files = check_everything(directory, claims=claims, evidence=evidence)
         except InvalidContentFiles as error:
-            problems += error.problems
-        if problems:
-            self._show(sorted(problems))
-            raise CommandError(f"{len(problems)} problems in the content files.", returncode=1)
+            self._show(error.problems)
+            raise CommandError(f"{len(error.problems)} problems in the content files.", returncode=1) from None
         remarks = remarks_on(content, files, Places(directory, claims, evidence))
         self._show(remarks, "" if strict else "warning: ")
         if remarks and strict:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from quizzes.content_checks import check_content
+from quizzes.content_checks import check_everything
 from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.content_sync import Report, sync_content
 from quizzes.models import Attempt
@@ -16,7 +16,7 @@ from quizzes.services.checking import check_dead_names
 from quizzes.services.groups import set_up_groups
 from quizzes.services.regrading import changes_of
 from quizzes.services.withholding import check_runs
-from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile, InvalidClaimFiles, evidence_problems, read_claims
+from trainer.claim_files import CLAIMS_DIRECTORY, ClaimFile
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.services.loading import ClaimReport, load_claims
 
@@ -36,20 +36,13 @@ class Command(BaseCommand):
     def handle(
         self, *, directory: Path, claims: Path, evidence: Path, check: bool, take: list[str], **_options: object
     ) -> None:
-        problems = evidence_problems(evidence)
-        claim_files: list[ClaimFile] = []
         try:
-            claim_files = read_claims(claims)
-        except InvalidClaimFiles as error:
-            problems += error.problems
-        try:
-            content = check_content(directory, claims=claim_files, claims_directory=claims)
+            content, claim_files = check_everything(directory, claims=claims, evidence=evidence)
         except InvalidContentFiles as error:
-            problems += error.problems
-        if problems:
-            for problem in sorted(problems):
+            for problem in error.problems:
                 self.stderr.write(line_of(problem))
-            raise CommandError(f"{len(problems)} problems in the content files; nothing was stored.", returncode=1)
+            count = len(error.problems)
+            raise CommandError(f"{count} problems in the content files; nothing was stored.", returncode=1) from None
         if check:
             self.stdout.write("The content files are valid.")
             return

@@ -12,7 +12,15 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.loaded_content import load_site_content
-from tests.processes import Broker, CeleryWorker, remember_costs, start_broker, start_training_worker
+from tests.processes import (
+    Broker,
+    CeleryWorker,
+    nobody_trains,
+    remember_costs,
+    start_broker,
+    start_training_worker,
+    wait_until,
+)
 from trainer.models import Worker
 
 PASSWORD = "correct horse battery"
@@ -87,6 +95,7 @@ def broker() -> Iterator[Broker]:
 @pytest.fixture(scope="module")
 def own_broker() -> Iterator[Broker]:
     """For a module that starts workers of its own: the session's worker does not listen to this broker."""
+    wait_until(nobody_trains, seconds=60, what="the session's worker to end what an earlier test left it")
     server = start_broker(settings.BROKER_SOCKET.with_suffix(".own"))
     os.environ["CELERY_BROKER_URL"] = server.url  # Celery lets it win, here and in every process started from here
     yield server

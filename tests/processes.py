@@ -10,13 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 
 from studyapp.health import broker_answers
 from studyapp.serving import broker as embedded
 from trainer.engine.cost import CostModel
-from trainer.queue import answering_workers
+from trainer.queue import answering_workers, impatient_connection
 from trainer.services.reporting import report_worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,15 @@ class CeleryWorker:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=20)
+
+
+def nobody_trains() -> bool:
+    """Whether every worker that listens to the broker is idle. One that isn't would send itself further words."""
+    if not broker_answers(current_app.conf.broker_url):
+        return True
+    with impatient_connection() as connection:
+        active = current_app.control.inspect(timeout=0.5, connection=connection).active() or {}
+    return not any(active.values())
 
 
 def start_broker(socket: Path | None = None) -> Broker:

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from quizzes.models import Attempt, Question, Turn, document_for
-from quizzes.presenting import Presentation, present
+from quizzes.reading.presenting import Presentation, present
 
 CSRF = "c" * 32
 NUM_CONNECTIONS = 24

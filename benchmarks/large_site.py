@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from quizzes.kinds import grade
 from quizzes.models import Attempt, Concept, Grade, Question, Revision, Variant, VariantSet, document_for
-from quizzes.rendering import renderer_digest
+from quizzes.texts.rendering import renderer_digest
 from trainer.models import Certainty
 
 QUESTIONS_PER_CONCEPT = 20

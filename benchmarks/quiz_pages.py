@@ -12,7 +12,7 @@ from django.urls import URLPattern, reverse
 from benchmarks.answering import posted_answer
 from benchmarks.page_times import Page
 from quizzes.models import Attempt, Concept, Question
-from quizzes.presenting import present
+from quizzes.reading.presenting import present
 
 LANGUAGE = "en"
 BUSY = "busiest learner"

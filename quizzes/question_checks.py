@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from quizzes.formulas import stray_dollars
 from quizzes.kinds.choices import ChoicesDocument
 from quizzes.kinds.contract import QuestionDocument
-from quizzes.links import EXTERNAL, INTERNAL, links_of
-from quizzes.texts import LANGUAGES, Path, texts_of
+from quizzes.texts.formulas import stray_dollars
+from quizzes.texts.links import EXTERNAL, INTERNAL, links_of
+from quizzes.texts.validated import LANGUAGES, Path, texts_of
 
 FORMULA = re.compile(r"\$[^$]*\$|`[^`]*`")
 HANGUL = re.compile(r"[가-힣]")

@@ -11,7 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from quizzes.readers import VISITOR_KEY
+from quizzes.reading.readers import VISITOR_KEY
 from quizzes.services.attempts import claim_attempts
 
 

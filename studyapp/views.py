@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from quizzes.models import Concept
-from quizzes.practice import presentation_for
-from quizzes.readers import reader_of
+from quizzes.reading.practice import presentation_for
+from quizzes.reading.readers import reader_of
 from trainer.forms.prediction import PredictionForm
 from trainer.models import Claim, Experiment
 from trainer.presentation.claim_page import Setting, setting_context

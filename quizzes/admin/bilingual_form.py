@@ -8,8 +8,8 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
-from quizzes.problems import problems_of
-from quizzes.texts import LANGUAGES
+from quizzes.texts.problems import problems_of
+from quizzes.texts.validated import LANGUAGES
 
 NAMES = {"en": _("English"), "ko": _("Korean")}
 

@@ -8,12 +8,12 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin.bilingual_form import BilingualForm
-from quizzes.content_documents import Body
+from quizzes.content_files.documents import Body
 from quizzes.models import Concept, Question, Reference
 from quizzes.revision_diff import Change, changes_between
 from quizzes.services.concepts import concept_content, concept_digest
-from quizzes.text_checks import container_faults, dead_links, odd_spots, unbalanced_formulas
-from quizzes.texts import LANGUAGES, Summary, Title
+from quizzes.texts.checks import container_faults, dead_links, odd_spots, unbalanced_formulas
+from quizzes.texts.validated import LANGUAGES, Summary, Title
 from trainer.models import Claim
 
 

@@ -16,10 +16,10 @@ from quizzes.admin.bilingual_form import side_by_side
 from quizzes.admin.concept_form import ConceptForm
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.models import Concept
-from quizzes.reading import asked_questions, concept_context
-from quizzes.rendering import render_blocks, render_figure
+from quizzes.reading.pages import asked_questions, concept_context
 from quizzes.services.concepts import save_concept
-from quizzes.texts import LANGUAGES
+from quizzes.texts.rendering import render_blocks, render_figure
+from quizzes.texts.validated import LANGUAGES
 
 
 @admin.register(Concept)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import Question, Revision
-from quizzes.problems import word
+from quizzes.texts.problems import word
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from quizzes.admin.revisions import entries_since
 from quizzes.kinds import Kind, parse_document
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Reference, Revision
-from quizzes.problems import problems_of
 from quizzes.services.revisions import locked
-from quizzes.text_checks import dead_links
-from quizzes.texts import LANGUAGES, texts_of
+from quizzes.texts.checks import dead_links
+from quizzes.texts.problems import problems_of
+from quizzes.texts.validated import LANGUAGES, texts_of
 from trainer.models import Claim
 
 ROW_FIELDS = ("slug", "concept", "order")  # of the question itself; every other field is the document's

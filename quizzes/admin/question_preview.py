@@ -10,10 +10,10 @@ from quizzes.admin.question_form import QuestionForm
 from quizzes.kinds import grade
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Attempt, Grade, Question, Revision
-from quizzes.presenting import Presentation
-from quizzes.reading import feedback_context
-from quizzes.rendering import render_document
+from quizzes.reading.pages import feedback_context
+from quizzes.reading.presenting import Presentation
 from quizzes.services.variants import stored_variant
+from quizzes.texts.rendering import render_document
 
 
 def show_question(request: HttpRequest, form: QuestionForm) -> HttpResponse:

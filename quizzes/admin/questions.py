@@ -21,7 +21,7 @@ from quizzes.models import Concept, Question
 from quizzes.models.concept import LONG_FIELDS
 from quizzes.queue import send_word
 from quizzes.services.revisions import propose_revision
-from quizzes.texts import LANGUAGES
+from quizzes.texts.validated import LANGUAGES
 
 Fieldsets = list[tuple[Any, dict[str, Any]]]
 MOST_TOLD = 5  # remarks after saving; the question's page has them all

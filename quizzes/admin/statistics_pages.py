@@ -16,7 +16,7 @@ from quizzes.admin.workflow import number_in
 from quizzes.models import Attempt, Question
 from quizzes.models.attempt import newest_share
 from quizzes.question_statistics import statistics_of
-from quizzes.reading import feedback_context
+from quizzes.reading.pages import feedback_context
 
 PER_PAGE = 50
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from quizzes.admin.bilingual_form import BilingualForm, side_by_side
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.models import GlossaryTerm, Reference, Topic
-from quizzes.texts import Summary, Title
+from quizzes.texts.validated import Summary, Title
 
 
 class TopicForm(BilingualForm):

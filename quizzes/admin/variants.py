@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from quizzes.expressions.numbers import in_figures
 from quizzes.models import Question, Revision, Variant, VariantSet
-from quizzes.numbers import in_figures
-from quizzes.problems import word
+from quizzes.texts.problems import word
 
 NUM_SHOWN = 20
 TEMPLATE = "admin/quizzes/question/_variants.html"

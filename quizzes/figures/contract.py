@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from pydantic import Field
 
 from quizzes.figures.drawing import Frame
-from quizzes.texts import Bilingual, Document, text_up_to
+from quizzes.texts.validated import Bilingual, Document, text_up_to
 
 Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)]
 Positive = Annotated[float, Field(allow_inf_nan=False, gt=0, le=1e6)]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.report import MAX_LENGTH
-from quizzes.texts import normalise
+from quizzes.texts.validated import normalise
 
 MIN_LENGTH = 10
 

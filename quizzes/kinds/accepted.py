@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.texts import LANGUAGES, Document, text_up_to
+from quizzes.texts.validated import LANGUAGES, Document, text_up_to
 
 MAX_FORMS = 20
 MAX_LENGTH = 200  # of an answer

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.numbers import NotANumber, in_figures, read_number
-from quizzes.texts import LANGUAGES
+from quizzes.expressions.numbers import NotANumber, in_figures, read_number
+from quizzes.texts.validated import LANGUAGES
 
 NAMES = {"en": _("English"), "ko": _("Korean")}
 Cleaned = Mapping[str, Any]
@@ -108,7 +108,7 @@ class WordList(Words):
 
 @dataclass(frozen=True)
 class Formula(Part):
-    """A line in the language of quizzes/expressions.py."""
+    """A line in the language of quizzes/expressions/language.py."""
 
     def field(self) -> forms.Field:
         widget = forms.TextInput(attrs={"size": 60, "spellcheck": "false", "autocapitalize": "off"})

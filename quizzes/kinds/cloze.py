@@ -18,7 +18,7 @@ from quizzes.kinds.author_parts import WordList, Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.inputs import WordsField
-from quizzes.texts import LANGUAGES, Document, Slug, Text
+from quizzes.texts.validated import LANGUAGES, Document, Slug, Text
 
 MAX_GAPS = 8
 GAP = re.compile(r"\[\[(\d{1,2})\]\]")

@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
-from quizzes.problems import Problem
-from quizzes.texts import Document, Path, Slug, Text
+from quizzes.texts.problems import Problem
+from quizzes.texts.validated import Document, Path, Slug, Text
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Certainty
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import ExpressionError
-from quizzes.problems import EXPRESSION_CODE
-from quizzes.texts import LANGUAGES, Document, Slug, Text
+from quizzes.expressions.language import ExpressionError
+from quizzes.texts.problems import EXPRESSION_CODE
+from quizzes.texts.validated import LANGUAGES, Document, Slug, Text
 
 
 class Entry(Document):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import MAX_LENGTH, TAKEN_NAMES, Expression, ExpressionError, parse
+from quizzes.expressions.language import MAX_LENGTH, TAKEN_NAMES, Expression, ExpressionError, parse
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import Rows, author_form
 from quizzes.kinds.author_parts import Formula, Name, Number
@@ -24,8 +24,8 @@ from quizzes.kinds.inputs import ListField
 from quizzes.kinds.keys import MAX_SLIPS, message_of
 from quizzes.kinds.keys_author import slip_rows
 from quizzes.kinds.parameters import VariableName
-from quizzes.problems import EXPRESSION_CODE, word
-from quizzes.texts import Document, Slug, Text, text_up_to
+from quizzes.texts.problems import EXPRESSION_CODE, word
+from quizzes.texts.validated import Document, Slug, Text, text_up_to
 
 MAX_VARIABLES = 6
 NUM_POINTS = 24

@@ -18,7 +18,7 @@ from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import slugs_differ, texts_differ
 from quizzes.kinds.inputs import ListField
-from quizzes.texts import Document, Slug, Text, normalise
+from quizzes.texts.validated import Document, Slug, Text, normalise
 
 SALT = "quizzes.free_answer"
 MIN_LETTERS, MAX_LETTERS = 20, 4000

@@ -5,9 +5,9 @@ import unicodedata
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.expressions.numbers import MAX_LENGTH, NotANumber, read_number
 from quizzes.kinds.accepted import MAX_LENGTH as MOST_LETTERS
 from quizzes.kinds.accepted import plain
-from quizzes.numbers import MAX_LENGTH, NotANumber, read_number
 
 
 class ListField(forms.Field):

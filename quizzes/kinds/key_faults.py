@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import ExpressionError, parse_constraint
+from quizzes.expressions.language import ExpressionError, parse_constraint
+from quizzes.expressions.placeholders import InvalidFormat, placeholders_in
 from quizzes.kinds.entries import expression_fault
 from quizzes.kinds.parameters import first_draw
-from quizzes.placeholders import InvalidFormat, placeholders_in
-from quizzes.texts import LANGUAGES, Path, texts_of
+from quizzes.texts.validated import LANGUAGES, Path, texts_of
 
 if TYPE_CHECKING:
     from quizzes.kinds.keys import KeyedDocument

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import MAX_LENGTH, NUMPY, Constraint, Expression, parse, parse_constraint
+from quizzes.expressions.language import MAX_LENGTH, NUMPY, Constraint, Expression, parse, parse_constraint
+from quizzes.expressions.numbers import Tolerance, ToleranceKind, in_figures
+from quizzes.expressions.numpy_arithmetic import Arithmetic
+from quizzes.expressions.placeholders import placeholders_in
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.key_faults import Fault, faults_of
 from quizzes.kinds.parameters import MAX_PARAMETERS, Parameter, first_draw
-from quizzes.numbers import Tolerance, ToleranceKind, in_figures
-from quizzes.numpy_arithmetic import Arithmetic
-from quizzes.placeholders import placeholders_in
-from quizzes.texts import LANGUAGES, Document, Slug, Text, text_up_to, texts_of
+from quizzes.texts.validated import LANGUAGES, Document, Slug, Text, text_up_to, texts_of
 
 MAX_SLIPS = 6
 MAX_CONSTRAINTS = 8

@@ -14,7 +14,7 @@ from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, carried_slugs, slugs_differ, texts_differ
 from quizzes.kinds.inputs import PlacesField
-from quizzes.texts import Text
+from quizzes.texts.validated import Text
 
 MIN_PAIRS, MAX_PAIRS, MAX_DECOYS = 2, 8, 4
 PAIRS = Rows(

@@ -7,6 +7,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 from pydantic_core import PydanticCustomError
 
+from quizzes.expressions.numbers import in_figures, read_number
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.author_parts import OptionalWords
@@ -14,8 +15,7 @@ from quizzes.kinds.contract import Answer, AnswerForm, Kind, Rendered
 from quizzes.kinds.inputs import NumbersField
 from quizzes.kinds.keys import Array, KeyedDocument, message_of, tolerance_in_words
 from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
-from quizzes.numbers import in_figures, read_number
-from quizzes.texts import Text
+from quizzes.texts.validated import Text
 
 
 class NumericDocument(KeyedDocument):

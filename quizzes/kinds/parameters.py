@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions import TAKEN_NAMES, Constraint
-from quizzes.texts import Document, Slug
+from quizzes.expressions.language import TAKEN_NAMES, Constraint
+from quizzes.texts.validated import Document, Slug
 
 MAX_PARAMETERS = 8
 MAX_CHOICES = 50

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
+from quizzes.expressions.numbers import MAX_LENGTH, NotANumber, read_number
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.contract import Answer, Kind, QuestionDocument, Rendered
 from quizzes.kinds.foretelling import WORDS, Foretelling
 from quizzes.kinds.inputs import ListField
 from quizzes.kinds.runs import RunsAnswerForm
-from quizzes.numbers import MAX_LENGTH, NotANumber, read_number
-from quizzes.texts import Slug
+from quizzes.texts.validated import Slug
 from trainer.models import Certainty
 
 MOST_EFFECT = 1_000_000

@@ -13,8 +13,8 @@ from quizzes.kinds.run_checks import run_problems
 from quizzes.kinds.run_pages import OfferedRuns
 from quizzes.kinds.runs import MetricName, OneRunForm, RunsDocument, grade
 from quizzes.kinds.runs_author import METRIC, RUN_OPTIONS, runs_author_form
-from quizzes.problems import Problem
-from quizzes.texts import Path
+from quizzes.texts.problems import Problem
+from quizzes.texts.validated import Path
 from trainer.engine.specs import ExperimentSpec
 
 

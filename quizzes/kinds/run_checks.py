@@ -6,8 +6,8 @@ from itertools import combinations
 from django.utils import translation
 
 from quizzes.kinds.runs import ArmOfClaim, RunsDocument
-from quizzes.problems import Problem, word
-from quizzes.texts import LANGUAGES
+from quizzes.texts.problems import Problem, word
+from quizzes.texts.validated import LANGUAGES
 from trainer.engine.specs import ExperimentSpec, ResolvedArm
 from trainer.wording.contrasts import differing_words
 

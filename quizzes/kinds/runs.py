@@ -13,7 +13,7 @@ from quizzes.kinds.choices import ChoicesAnswerForm
 from quizzes.kinds.contract import Answer, AnswerForm, QuestionDocument
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.inputs import PositionsField
-from quizzes.texts import Document, Path, Slug, Text
+from quizzes.texts.validated import Document, Path, Slug, Text
 from trainer.stored_runs import usable_claims
 
 MAX_OPTIONS = 6

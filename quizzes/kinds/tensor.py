@@ -8,13 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from pydantic_core import PydanticCustomError
 
+from quizzes.expressions.numbers import in_figures, read_number
 from quizzes.grading import Marks
 from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.inputs import NumbersField
 from quizzes.kinds.keys import Array, KeyedDocument, in_rows, message_of, tolerance_in_words
 from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
-from quizzes.numbers import in_figures, read_number
 
 MAX_SIDE = 8
 

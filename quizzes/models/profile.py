@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Profile(models.Model):
-    """One per learner, made with the first setting. Visitors keep the same in their session (quizzes/readers.py)."""
+    """One per learner, made with the first setting. Visitors keep the same in their session: reading/readers.py."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="profile"

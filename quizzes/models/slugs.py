@@ -1,4 +1,4 @@
-"""Which slugs a row may have; content files follow the same rule (quizzes/texts.py)."""
+"""Which slugs a row may have; content files follow the same rule (quizzes/texts/validated.py)."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.expressions import ExpressionError
+from quizzes.expressions.language import ExpressionError
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.kinds.keys import KeyedDocument, Numbers
 from quizzes.models.question import Revision
@@ -26,7 +26,7 @@ class VariantSet(models.Model):
     """All variants of one revision, and what came of making them.
 
     `drafting → ready | failed`; both ends are final: a changed question is another revision with another set.
-    ``problems`` are (code, values) that quizzes/problems.py words; a ready set may have remarks among them.
+    ``problems`` are (code, values) that quizzes/texts/problems.py words; a ready set may have remarks among them.
     """
 
     class State(models.TextChoices):

@@ -10,7 +10,7 @@ from quizzes.grading import Marks
 from quizzes.kinds import grade
 from quizzes.kinds.contract import Answer
 from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant, document_for
-from quizzes.readers import Reader
+from quizzes.reading.readers import Reader
 from quizzes.services.regrading import new_grade, regrade
 from trainer.stored_runs import evidence_digest
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from quizzes.models import Concept
-from quizzes.rendering import render_blocks, renderer_digest
-from quizzes.texts import LANGUAGES
+from quizzes.texts.rendering import render_blocks, renderer_digest
+from quizzes.texts.validated import LANGUAGES
 from trainer.claim_files import digest_of
 
 TEXTS = ("title", "summary", "body")

@@ -9,11 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from quizzes.models import Question, Revision, Transition
-from quizzes.problems import word
 from quizzes.services.checking import blocking_findings
 from quizzes.services.revisions import locked, release
 from quizzes.services.variants import variant_problems
 from quizzes.services.withholding import runs_in_the_way
+from quizzes.texts.problems import word
 
 Step = Transition.Step
 # What keeps a revision from being published: codes and values, as problems.py words them.

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quizzes.models import Attempt, Report, Revision, Variant
-from quizzes.readers import Reader
+from quizzes.reading.readers import Reader
 
 MOST_REPORTS, PERIOD = 10, timedelta(hours=1)  # of one reader
 

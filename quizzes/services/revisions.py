@@ -8,10 +8,10 @@ from django.db import transaction
 
 from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Question, Revision, Transition
-from quizzes.rendering import render_document, renderer_digest
 from quizzes.services.checking import check_revision
 from quizzes.services.variants import request_variants
 from quizzes.services.withholding import accept_runs
+from quizzes.texts.rendering import render_document, renderer_digest
 from trainer.claim_files import digest_of
 
 

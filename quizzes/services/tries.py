@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from quizzes.kinds.contract import Answer
 from quizzes.models import Attempt, Revision, Turn, Variant
-from quizzes.readers import Reader
+from quizzes.reading.readers import Reader
 from quizzes.services.attempts import marks_of, record_attempt
 
 

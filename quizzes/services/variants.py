@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from quizzes.kinds.keys import Numbers
 from quizzes.models import Revision, Variant, VariantSet
-from quizzes.problems import word
+from quizzes.texts.problems import word
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def request_variants(revision: Revision) -> VariantSet | None:
 
 def make_variants(wanted: VariantSet) -> None:
     """Makes a waiting set. Safe to run twice at the same time: what the other one stored stays."""
-    from quizzes.variants import Outcome, make  # noqa: PLC0415 (brings torch: only the worker makes variants)
+    from quizzes.expressions.variants import Outcome, make  # noqa: PLC0415 (brings torch: only the worker makes variants)
 
     revision = wanted.revision
     try:

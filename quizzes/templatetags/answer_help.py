@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 
 from quizzes.grading import HELP_COST
 from quizzes.models import Attempt
-from quizzes.presenting import Presentation
+from quizzes.reading.presenting import Presentation
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from quizzes.models import Profile
-from quizzes.readers import reader_of
-from quizzes.regrades import News, news_of
+from quizzes.reading.readers import reader_of
+from quizzes.reading.regrades import News, news_of
 from quizzes.services.profiles import put_regrades_away
 
 SEEN_AT = "regrades_seen_at"  # of a visitor, in the session

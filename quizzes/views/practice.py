@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.kinds.contract import AnswerForm
 from quizzes.models import Attempt, Question, Variant
-from quizzes.practice import next_question
-from quizzes.presenting import InvalidPresentation, Presentation, present, read_presentation
-from quizzes.readers import reader_of, reader_who_answers
-from quizzes.reading import feedback_context
-from quizzes.seen_verdicts import is_scored, remember_shown
+from quizzes.reading.pages import feedback_context
+from quizzes.reading.practice import next_question
+from quizzes.reading.presenting import InvalidPresentation, Presentation, present, read_presentation
+from quizzes.reading.readers import reader_of, reader_who_answers
+from quizzes.reading.seen_verdicts import is_scored, remember_shown
 from quizzes.services.attempts import KeyReused
 from quizzes.services.tries import TryReused, submit_answer, take_hint
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.forms.report import ReportForm
 from quizzes.models import Attempt, Question, Report, Revision, Variant
-from quizzes.presenting import rendered_for
-from quizzes.readers import reader_of, reader_who_answers
-from quizzes.rendering import localised
+from quizzes.reading.presenting import rendered_for
+from quizzes.reading.readers import reader_of, reader_who_answers
 from quizzes.services.reports import TooManyReports, report_problem
+from quizzes.texts.rendering import localised
 
 MOST_OF_AN_ADDRESS = 30  # in an hour; a classroom may share one
 METHODS = ["GET", "HEAD", "POST"]

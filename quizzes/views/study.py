@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from quizzes.models import Concept, Question, Topic
-from quizzes.practice import calibration_of, points_of, standing_of
-from quizzes.profiles import has_certainty_marking
-from quizzes.readers import reader_of
-from quizzes.reading import Progress, asked_questions, concept_context
+from quizzes.reading.pages import Progress, asked_questions, concept_context
+from quizzes.reading.practice import calibration_of, points_of, standing_of
+from quizzes.reading.profiles import has_certainty_marking
+from quizzes.reading.readers import reader_of
 from quizzes.views.news import news_for
 
 

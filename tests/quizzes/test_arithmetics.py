@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from quizzes.expressions import ExpressionError, parse, parse_constraint
-from quizzes.numpy_arithmetic import FUNCTIONS
-from quizzes.torch_arithmetic import TorchArithmetic
+from quizzes.expressions.language import ExpressionError, parse, parse_constraint
+from quizzes.expressions.numpy_arithmetic import FUNCTIONS
+from quizzes.expressions.torch_arithmetic import TorchArithmetic
 
 VALUES = {"x": 0.7, "y": -1.3, "k": 1.0, "v": [0.5, -1.0, 2.0], "A": [[1.0, 2.0, 0.5], [0.3, -1.0, 1.5]]}
 ONE_ARGUMENT = {name: f"{name}(3)" for name in ("ones", "identity", "dense")}

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.models import Attempt, Question
-from quizzes.practice import Calibration, calibration_of
-from quizzes.readers import Reader
+from quizzes.reading.practice import Calibration, calibration_of
+from quizzes.reading.readers import Reader
 from tests.quizzes.builders import free_answer, make_question
 from tests.quizzes.presentations import HTMX, Asked, Shown, show
 

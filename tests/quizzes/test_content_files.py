@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.content_checks import check_content
-from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
+from quizzes.content_files.checks import check_content
+from quizzes.content_files.reader import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from tests.quizzes.builders import replace_in, write_content
 from trainer.claim_files import read_claims
 

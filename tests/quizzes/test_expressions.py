@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from quizzes.expressions import ExpressionError, parse
-from quizzes.numbers import NotANumber, Tolerance, in_figures, read_number
+from quizzes.expressions.language import ExpressionError, parse
+from quizzes.expressions.numbers import NotANumber, Tolerance, in_figures, read_number
 
 
 @pytest.mark.parametrize(

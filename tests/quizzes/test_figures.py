@@ -12,7 +12,7 @@ from quizzes.figures import KINDS, parse_figure
 from quizzes.figures.drawing import FRAMES, NARROW, WIDE, Plot, ticks, worded
 from quizzes.figures.early_stopping import stopping_point
 from quizzes.figures.functions import FUNCTIONS
-from quizzes.rendering import render_figure
+from quizzes.texts.rendering import render_figure
 from tests.quizzes.builders import both
 
 WORDS = {"caption": both("Caption"), "description": both("Description")}

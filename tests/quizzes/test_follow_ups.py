@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
-from quizzes.content_checks import check_content
-from quizzes.content_files import InvalidContentFiles
+from quizzes.content_files.checks import check_content
+from quizzes.content_files.reader import InvalidContentFiles
 from quizzes.models import Question
 from tests.quizzes.authoring import errors_in, read_form, save
 from tests.quizzes.builders import QUESTIONS, both, load_claims_of, make_question, replace_in, single_choice

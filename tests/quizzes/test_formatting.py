@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from quizzes.content_files import Content, Reader
-from quizzes.content_formatting import formatting_of
-from quizzes.content_text import texts_of_content
+from quizzes.content_files.formatting import formatting_of
+from quizzes.content_files.reader import Content, Reader
+from quizzes.content_files.text import texts_of_content
+from quizzes.content_files.writing import UnwritableFile, write_files
 from quizzes.kinds import KINDS, parse_document
-from quizzes.written_files import UnwritableFile, write_files
 from tests.quizzes import builders
 from tests.quizzes.builders import both, replace_in
 from trainer.key_order import in_order

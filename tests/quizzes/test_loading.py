@@ -9,10 +9,10 @@ from django.test import Client
 
 from quizzes.kinds import parse_document
 from quizzes.models import Concept, Grade, Question, Reference, Revision, Topic
-from quizzes.presenting import present
-from quizzes.rendering import renderer_digest
+from quizzes.reading.presenting import present
 from quizzes.services.concepts import save_concept
 from quizzes.services.revisions import propose_revision, save_revision
+from quizzes.texts.rendering import renderer_digest
 from tests.quizzes.builders import replace_in, single_choice
 
 pytestmark = pytest.mark.django_db

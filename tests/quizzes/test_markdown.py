@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from quizzes.markdown import TAGS, render_inline
-from quizzes.rendering import render_blocks, sections_of
+from quizzes.texts.markdown import TAGS, render_inline
+from quizzes.texts.rendering import render_blocks, sections_of
 
 HOSTILE = [
     "<script>alert(1)</script>",

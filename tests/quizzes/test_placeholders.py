@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.placeholders import InvalidFormat, Placeholder, placeholders_in
+from quizzes.expressions.placeholders import InvalidFormat, Placeholder, placeholders_in
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.models import Attempt
-from quizzes.practice import next_question, standing_of
-from quizzes.readers import Reader
+from quizzes.reading.practice import next_question, standing_of
+from quizzes.reading.readers import Reader
 from tests.quizzes.builders import load_claims_of, make_question, prediction
 from trainer.models import Claim
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 import quizzes
-from quizzes.expressions import ExpressionError
+from quizzes.expressions.language import ExpressionError
 from quizzes.kinds import parse_document
-from quizzes.problems import EXPRESSION_CODE, WORDING, problems_of
+from quizzes.texts.problems import EXPRESSION_CODE, WORDING, problems_of
 from tests.quizzes.builders import choice, multiple_choice, single_choice
 
 SOURCES = sorted(Path(quizzes.__file__).parent.rglob("*.py"))

@@ -9,10 +9,10 @@ from django.test import Client
 
 from quizzes.kinds import parse_document
 from quizzes.models import Question, Reference, Revision
-from quizzes.problems import WORDING
 from quizzes.question_checks import Known, findings_of
 from quizzes.services.publishing import NotPublishable, publish
 from quizzes.services.revisions import propose_revision
+from quizzes.texts.problems import WORDING
 from tests.quizzes.authoring import save
 from tests.quizzes.builders import both, choice, make_question, single_choice
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from quizzes.content_files import CONTENT_DIRECTORY
-from quizzes.content_text import HEADERS
+from quizzes.content_files.reader import CONTENT_DIRECTORY
+from quizzes.content_files.schema import SCHEMA_FILE, question_schema, schema_text
+from quizzes.content_files.text import HEADERS
 from quizzes.kinds import KINDS
-from quizzes.question_schema import SCHEMA_FILE, question_schema, schema_text
 from trainer.yaml_files import YamlFile
 
 QUESTIONS = sorted(CONTENT_DIRECTORY.glob("*/*/questions.yaml"))

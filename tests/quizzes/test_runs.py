@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from quizzes.content_checks import check_content
-from quizzes.content_files import InvalidContentFiles
+from quizzes.content_files.checks import check_content
+from quizzes.content_files.reader import InvalidContentFiles
 from quizzes.figures.drawing import WIDE
 from quizzes.figures.run_curves import RunCurves
 from quizzes.models import Attempt

@@ -6,9 +6,9 @@ import uuid
 import pytest
 from django.test import Client
 
+from quizzes.expressions.numbers import in_figures
 from quizzes.kinds import parse_document
 from quizzes.models import Attempt, Question, Reason, Report, Variant
-from quizzes.numbers import in_figures
 from quizzes.services.regrading import regrade
 from quizzes.services.revisions import save_revision
 from tests.quizzes.builders import slip, tensor

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from quizzes.expressions.variants import make
 from quizzes.kinds import parse_document
 from quizzes.models import Question, Variant, VariantSet
-from quizzes.problems import problems_of
 from quizzes.services.variants import make_variants, make_waiting_sets, problems_in_words, variant_problems
-from quizzes.variants import make
+from quizzes.texts.problems import problems_of
 from tests.quizzes.builders import both, make_question, slip, tensor
 from tests.quizzes.variant_sets import drawn, neuron, with_variants
 

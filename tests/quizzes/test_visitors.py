@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from quizzes.models import Attempt, Question
-from quizzes.presenting import present
+from quizzes.reading.presenting import present
 from tests.conftest import PASSWORD
 from tests.quizzes.presentations import show
 

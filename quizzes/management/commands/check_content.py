@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.content_checks import check_everything
-from quizzes.content_files import CONTENT_DIRECTORY, InvalidContentFiles
-from quizzes.content_remarks import Places, remarks_on
-from quizzes.problem_lines import line_of
+from quizzes.content_files.checks import check_everything
+from quizzes.content_files.problem_lines import line_of
+from quizzes.content_files.reader import CONTENT_DIRECTORY, InvalidContentFiles
+from quizzes.content_files.remarks import Places, remarks_on
 from trainer.claim_files import CLAIMS_DIRECTORY
 from trainer.evidence import EVIDENCE_DIRECTORY
 from trainer.yaml_files import FileProblem

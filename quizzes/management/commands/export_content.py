@@ -7,13 +7,13 @@ from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.content_conflicts import Refused
-from quizzes.content_export import Places, export_of
-from quizzes.content_files import CONTENT_DIRECTORY, InvalidContentFiles
-from quizzes.content_formatting import comments_lost
-from quizzes.problem_lines import line_of
-from quizzes.stored_content import InvalidRows
-from quizzes.written_files import UnwritableFile, write_files
+from quizzes.content_files.conflicts import Refused
+from quizzes.content_files.exporting import Places, export_of
+from quizzes.content_files.formatting import comments_lost
+from quizzes.content_files.problem_lines import line_of
+from quizzes.content_files.reader import CONTENT_DIRECTORY, InvalidContentFiles
+from quizzes.content_files.stored import InvalidRows
+from quizzes.content_files.writing import UnwritableFile, write_files
 from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles
 from trainer.evidence import EVIDENCE_DIRECTORY
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.content_files import CONTENT_DIRECTORY, InvalidContentFiles
-from quizzes.content_formatting import Formatting, formatting_of
-from quizzes.problem_lines import line_of
-from quizzes.written_files import UnwritableFile, write_files
+from quizzes.content_files.formatting import Formatting, formatting_of
+from quizzes.content_files.problem_lines import line_of
+from quizzes.content_files.reader import CONTENT_DIRECTORY, InvalidContentFiles
+from quizzes.content_files.writing import UnwritableFile, write_files
 from trainer.claim_files import CLAIMS_DIRECTORY, InvalidClaimFiles
 from trainer.yaml_files import FileProblem
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from quizzes.content_checks import check_everything
-from quizzes.content_files import CONTENT_DIRECTORY, Content, InvalidContentFiles
-from quizzes.content_sync import Report, sync_content
+from quizzes.content_files.checks import check_everything
+from quizzes.content_files.loading import Report, sync_content
+from quizzes.content_files.problem_lines import line_of
+from quizzes.content_files.reader import CONTENT_DIRECTORY, Content, InvalidContentFiles
 from quizzes.models import Attempt
-from quizzes.problem_lines import line_of
 from quizzes.services.checking import check_dead_names
 from quizzes.services.groups import set_up_groups
 from quizzes.services.regrading import changes_of

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from quizzes.question_schema import SCHEMA_FILE, schema_text
+from quizzes.content_files.schema import SCHEMA_FILE, schema_text
 
 
 class Command(BaseCommand):

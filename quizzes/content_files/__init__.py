@@ -1,0 +1,1 @@
+"""The content directory: read, checked, loaded, brought into form, written."""

@@ -1,0 +1,160 @@
+"""Draws the variants of a parametrised question and checks each: by PyTorch, so only the worker comes here.
+
+Everything is computed twice: in float64 by PyTorch with autograd, and by NumPy with central differences (and the
+author's closed form, if there is one). A disagreement fails the set. A draw that is degenerate, ugly or in which a slip
+can't be told from the key is left out, and another one is drawn in its place.
+
+A number is *ugly* if it can't be told in few figures: parameters have at most four, and a key written with four
+significant figures must count as right; whole numbers below a billion are fine as they are.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from quizzes.expressions.language import ExpressionError
+from quizzes.expressions.numbers import in_figures
+from quizzes.expressions.torch_arithmetic import TorchArithmetic
+from quizzes.kinds import grade
+from quizzes.kinds.keys import Array, KeyedDocument, Numbers
+from quizzes.kinds.parameters import draws
+
+TORCH = TorchArithmetic()
+TRIES_PER_VARIANT = 20
+RELATIVE, ABSOLUTE = 1e-5, 1e-8  # how far apart the two ways may be: central differences are not exact
+NUM_FIGURES = 4
+LARGEST_WHOLE = 1e9
+SMALLEST_DIVISOR = 1e-9  # a share of less than this is a share of nothing
+
+Problem = tuple[str, dict[str, Any]]  # code and values, as problems.py words them
+
+
+class Unusable(ValueError):
+    """The question itself is wrong, not just one draw of it."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.problem: Problem = (code, values)
+
+
+@dataclass
+class Outcome:
+    """`made` are (seed, numbers), as many as were asked for if `is_complete`; `problems` say what stood in the way."""
+
+    is_complete: bool = False
+    made: list[tuple[int, Numbers]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def make(document: KeyedDocument) -> Outcome:
+    outcome, left_out = Outcome(), Counter[str]()
+    try:
+        for seed, numbers in _usable(document, left_out):
+            outcome.made.append((seed, numbers))
+            if len(outcome.made) == document.num_variants:
+                outcome.is_complete = True
+                break
+    except Unusable as error:
+        outcome.problems.append(error.problem)
+        return outcome
+    if not outcome.is_complete:
+        outcome.problems.append(("too_few_variants", {"made": len(outcome.made), "wanted": document.num_variants}))
+    outcome.problems += [(code, {"count": count}) for code, count in left_out.most_common()]
+    return outcome
+
+
+def _usable(document: KeyedDocument, left_out: Counter[str]) -> Iterator[tuple[int, Numbers]]:
+    seen: set[str] = set()
+    num_tries = TRIES_PER_VARIANT * document.num_variants
+    for seed, parameters in draws(document.parameters, document.parsed_constraints(), num_tries=num_tries):
+        if parameters is None:
+            left_out["left_out_constraints"] += 1
+        elif (drawn := json.dumps(parameters)) in seen:
+            left_out["left_out_repeated"] += 1
+        else:
+            seen.add(drawn)
+            numbers = computed_twice(document, parameters)
+            fault = fault_of(document.with_numbers(numbers))
+            if fault:
+                left_out[fault] += 1
+            else:
+                yield seed, numbers
+
+
+def computed_twice(document: KeyedDocument, parameters: Mapping[str, Any]) -> Numbers:
+    """By PyTorch, and confirmed by NumPy. Raises Unusable."""
+    first = _computed(document, parameters, is_second=False)
+    second = _computed(document, parameters, is_second=True)
+    pairs = [("key", first.key, second.key)]
+    if first.closed_form is not None and second.closed_form is not None:
+        pairs.append(("closed_form", first.key, second.closed_form))
+    pairs += [("slips", value, second.slips[slug]) for slug, value in first.slips.items()]
+    pairs += [("values", value, second.values[formula]) for formula, value in first.values.items()]
+    for where, one, other in pairs:
+        if one.shape != other.shape or not np.allclose(one, other, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
+            values = {"parameters": in_words(parameters), "first": _figures(one), "second": _figures(other)}
+            raise Unusable(f"disagreement_{where}", **values)
+    return first
+
+
+def _computed(document: KeyedDocument, parameters: Mapping[str, Any], *, is_second: bool) -> Numbers:
+    try:
+        return document.compute(parameters) if is_second else document.compute(parameters, arithmetic=TORCH)
+    except ExpressionError as error:
+        values = {"parameters": in_words(parameters), "fault": error.code, "values": error.values}
+        raise Unusable("variant_formula", **values) from None
+
+
+def fault_of(variant: KeyedDocument) -> str | None:
+    """Why this draw is left out: a code."""
+    return next(_faults(variant), None)
+
+
+def _faults(variant: KeyedDocument) -> Iterator[str]:
+    numbers = variant.numbers
+    if not all(np.isfinite(value).all() for value in (numbers.key, *numbers.slips.values(), *numbers.values.values())):
+        yield "left_out_not_finite"
+    elif variant.tolerance_kind != "absolute" and (abs(numbers.key) < SMALLEST_DIVISOR).any():
+        yield "left_out_zero"
+    elif not (_has_few_figures(numbers.parameters) and _is_right(variant, _key_in_few_figures(variant))):
+        yield "left_out_ugly"
+    elif not _is_right(variant, variant.right_answer()):
+        yield "left_out_key"
+    else:
+        for slug, value in numbers.slips.items():
+            if _is_right(variant, [in_figures(float(entry)) for entry in value.flat]):
+                yield "left_out_slip_is_right"
+            elif variant.slip_of(value) != slug:
+                yield "left_out_slips_alike"
+
+
+def _is_right(variant: KeyedDocument, written: list[str]) -> bool:
+    """As a reader's answer would be marked."""
+    marks = grade(variant, written)
+    return marks.marks >= marks.max_marks
+
+
+def _has_few_figures(parameters: Mapping[str, Any]) -> bool:
+    entries = [float(entry) for value in parameters.values() for entry in np.ravel(value)]
+    return all(_in_few_figures(entry) == in_figures(entry) for entry in entries)
+
+
+def _key_in_few_figures(variant: KeyedDocument) -> list[str]:
+    return [_in_few_figures(float(entry)) for entry in variant.value.flat]
+
+
+def _in_few_figures(value: float) -> str:
+    is_whole = value == int(value) and abs(value) < LARGEST_WHOLE
+    return str(int(value)) if is_whole else in_figures(float(f"{value:.{NUM_FIGURES}g}"))
+
+
+def _figures(value: Array) -> str:
+    return str(np.round(value, 6).tolist())[:200]
+
+
+def in_words(parameters: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in parameters.items())[:300]

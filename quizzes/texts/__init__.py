@@ -1,0 +1,1 @@
+"""What authors write: validated, checked, rendered once at save."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from quizzes.admin.deleting import refuse_deleting, what_holds
+from quizzes.admin.errors import error_places, unfolded
 from quizzes.models.file_row import FileRow
 from quizzes.services.retiring import restore_rows, retire_rows
 
@@ -62,7 +63,11 @@ class ContentAdmin(admin.ModelAdmin):
         *args: object,
         **kwargs: object,
     ) -> HttpResponse:
+        if request.method != "POST" or not context.get("errors"):
+            return super().render_change_form(request, context, *args, **kwargs)
+        shown = context["adminform"]
+        context["error_places"] = error_places(shown.form)
+        shown.fieldsets = unfolded(shown.fieldsets, shown.form.errors)
         response = super().render_change_form(request, context, *args, **kwargs)
-        if request.method == "POST" and context.get("errors"):
-            response.status_code = 422
+        response.status_code = 422
         return response

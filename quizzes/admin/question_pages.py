@@ -12,6 +12,8 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from quizzes.admin.errors import error_places
+from quizzes.admin.guide import guide_view
 from quizzes.admin.question_preview import framed, show_question
 from quizzes.admin.regrading import regrade_view
 from quizzes.admin.revisions import compare_view, restore_view, revisions_view
@@ -27,6 +29,7 @@ class QuestionPages(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("guide/<slug:name>/", wrap(self.guide), name="quizzes_question_guide"),
             path("preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/preview/", wrap(self.preview), name="quizzes_question_preview"),
             path("<int:pk>/revisions/", wrap(self.revisions), name="quizzes_question_revisions"),
@@ -50,8 +53,17 @@ class QuestionPages(admin.ModelAdmin):
         form = self.get_form(request, stored, change=stored is not None)(request.POST, instance=stored)
         form.is_preview = True
         if not form.is_valid():
-            return render(request, "quizzes/preview/problems.html", framed(request) | {"form": form}, status=422)
+            told = {"form": form, "error_places": error_places(form)}
+            return render(request, "quizzes/preview/problems.html", framed(request) | told, status=422)
         return show_question(request, form)
+
+    def guide(self, request: HttpRequest, name: str) -> HttpResponse:
+        return guide_view(self, request, name=name)
+
+    def get_view_on_site_url(self, obj: Question | None = None) -> str | None:
+        """Only of what readers get: anything else has no page."""
+        is_shown = obj is not None and obj.revision_id and not obj.is_retired and not obj.withheld
+        return super().get_view_on_site_url(obj) if is_shown else None
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         return step_view(self, request, get_object_or_404(Question.objects.select_related("newest"), pk=pk))

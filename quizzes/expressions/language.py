@@ -141,7 +141,8 @@ def _tree(text: str) -> ast.expr:
     try:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError("syntax") from None
+        is_open = any(source.count(one) != source.count(other) for one, other in ("()", "[]"))
+        raise ExpressionError("brackets" if is_open else "syntax") from None
     if len([*ast.walk(tree)]) > MAX_NODES or _depth(tree) > MAX_DEPTH:
         raise ExpressionError("too_large")
     return tree
@@ -181,6 +182,8 @@ def _check(node: ast.AST, names: frozenset[str], *, may_differentiate: bool) -> 
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             _check_call(name, len(arguments), names)
             return inside(*arguments)
+        case ast.Subscript():
+            raise ExpressionError("place")
     raise ExpressionError("syntax")
 
 

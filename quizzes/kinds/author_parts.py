@@ -110,10 +110,12 @@ class WordList(Words):
 class Formula(Part):
     """A line in the language of quizzes/expressions/language.py."""
 
+    is_required: bool = False
+
     def field(self) -> forms.Field:
         widget = forms.TextInput(attrs={"size": 60, "spellcheck": "false", "autocapitalize": "off"})
         return forms.CharField(
-            label=self.label, widget=widget, max_length=300, required=False, help_text=self.help_text
+            label=self.label, widget=widget, max_length=300, required=self.is_required, help_text=self.help_text
         )
 
     def read(self, cleaned: Cleaned, name: str) -> str:

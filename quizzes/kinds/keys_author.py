@@ -47,7 +47,7 @@ def slip_rows(help_text: Label = "") -> Rows:
 
 SLIPS = slip_rows(LANGUAGE_HELP)
 KEY_PARTS = {
-    "key": Formula(_("Right answer"), LANGUAGE_HELP),
+    "key": Formula(_("Right answer"), LANGUAGE_HELP, is_required=True),
     "tolerance_kind": OneOf(
         _("How the answer is compared"),
         choices=(

@@ -105,7 +105,7 @@ class Reference(FileRow):
         ordering = ["authors", "year"]
 
     def __str__(self) -> str:
-        return f"{self.authors} ({self.year})"
+        return f"{self.authors} ({self.year}): {self.title}"
 
 
 class GlossaryTerm(FileRow):

@@ -55,6 +55,8 @@ WORDING: Mapping[str, object] = {
     "expression_too_long": _("A formula has at most %(max)d characters."),
     "expression_too_large": _("This formula is too large: too many parts, too deep, or too many entries."),
     "expression_syntax": _("This is no formula. Possible are numbers, + - * / ^ @, brackets, lists and functions."),
+    "expression_brackets": _("A bracket is opened and not closed, or closed and not opened."),
+    "expression_place": _("An entry is picked by entry(v, 0) or entry(M, 0, 1); places count from 0."),
     "expression_unknown_name": _("Nothing is known of “%(name)s” here."),
     "expression_unknown_function": _("There is no function “%(name)s”, or its brackets are missing."),
     "expression_product_needs_sign": _("Write a * between “%(name)s” and the bracket."),

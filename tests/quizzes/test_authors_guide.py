@@ -1,5 +1,6 @@
 """The question that docs/authors.md writes step by step: through the form, to its variants, published and asked."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -83,3 +84,34 @@ def test_what_stood_in_the_way_is_told(editor: Client, db: None) -> None:
     make_waiting_sets()
     grid = editor.get(f"/admin/quizzes/question/{Question.objects.get().pk}/variants/").text
     assert "could not be made" in grid and "<li>" in grid
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "words"), [("en", "guide", "Two people at once"), ("ko", "안내서", "두 사람이")]
+)
+def test_the_form_leads_to_the_guide_in_its_readers_language(
+    editor: Client, db: None, language: str, title: str, words: str
+) -> None:
+    address = "/admin/quizzes/question/guide/authors/"
+    assert address in editor.get(ADD).text
+    page = editor.get(address, headers={"Accept-Language": language}).text
+    assert title in page and words in page and "/admin/quizzes/question/guide/formulas/" in page
+    assert (
+        editor.get("/admin/quizzes/question/guide/formulas/", headers={"Accept-Language": language}).status_code == 200
+    )
+    assert editor.get("/admin/quizzes/question/guide/settings/").status_code == 404
+
+
+def test_an_error_in_a_folded_row_is_named_above_and_its_row_stands_open(editor: Client, db: None) -> None:
+    wrong = {"slip_4_key": "[1, 2][0]", "slip_4_message_en": "No.", "slip_4_message_ko": ""}
+    page = save(editor, ADD, **FIELDS, **wrong, concept=make_concept().pk)
+    assert page.status_code == 422
+    named = '<a href="#id_slip_4_message_ko">Slip 5, What to say to who made it (Korean)</a>: This is required.'
+    assert named in page.text
+    folded = re.findall(r"<summary>\s*<h2[^>]*>(Slip \d)<", page.text)
+    assert folded == ["Slip 3", "Slip 4", "Slip 6"]
+
+
+def test_a_draft_offers_no_page_of_the_site_and_nothing_to_regrade(editor: Client, written: Question) -> None:
+    page = editor.get(f"/admin/quizzes/question/{written.pk}/change/").text
+    assert "viewsitelink" not in page and "/regrade/" not in page

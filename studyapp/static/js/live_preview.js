@@ -14,14 +14,16 @@
 
   const mark = () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button === chosen)));
   const hasPage = () => Boolean(frame.contentDocument?.querySelector("main"));
+  const hasQuestion = () => hasPage() && !frame.contentDocument.querySelector("[data-no-preview]");
   const load = () => form.requestSubmit(chosen); // the button's formaction and formtarget: the whole page, once
 
   const show = (html, isValid) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const main = page.querySelector("main");
     if (!main) return;
-    problems.textContent = isValid ? "" : [...main.querySelectorAll("li")].map((line) => line.textContent).join(" ");
-    if (!isValid) return; // half a formula is no reason to take the last good preview away
+    const isKept = !isValid && hasQuestion();
+    problems.textContent = isKept ? [...main.querySelectorAll("li")].map((line) => line.textContent).join(" ") : "";
+    if (isKept) return; // half a formula is no reason to take the last good preview away
     const place = frame.contentWindow.scrollY;
     frame.contentDocument.documentElement.lang = page.documentElement.lang;
     frame.contentDocument.querySelector("main").replaceWith(frame.contentDocument.adoptNode(main));

@@ -54,12 +54,18 @@ class Stack:
         return set(asked.stdout.split())
 
 
+    def rows(self, query: str) -> set[str]:
+        """What the database answers, a line each."""
+        psql = ("psql", "--username=studyapp", "--no-align", "--tuples-only", "--command", query)
+        return set(self.run("exec", "-T", "db", *psql).split("\n")) - {""}
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     require(shutil.which("docker") is not None, "Docker")
     stack = Stack()
     try:
-        stack.run("up", "--build", "--detach", "--scale", "worker=2")
+        stack.run("up", "--build", "--detach", "--scale", "worker=3")
         wait_until(lambda: stack.health("web") == {"healthy"}, seconds=120, what="the web service")
         yield stack
     finally:

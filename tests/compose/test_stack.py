@@ -12,6 +12,7 @@ from tests.processes import ROOT, wait_until
 
 pytestmark = pytest.mark.compose
 
+LONG_CLAIM = "dropout-noisy-labels"  # some seconds for each of three workers
 SERVICES = ("db", "redis", "web", "worker", "housekeeping", "beat")
 
 
@@ -55,3 +56,19 @@ def test_a_learner_launches_and_reads_a_verdict(stack: Stack) -> None:
     learner.sign_up()
     run = measure(learner, claim=CLAIM, num_seeds=10)
     assert run.outcome == "supported"
+
+
+def test_three_workers_share_one_experiment(stack: Stack) -> None:
+    """Each in a container of its own, with the image and two addresses."""
+    alive = "SELECT name FROM trainer_worker WHERE seen_at > now() - interval '30 seconds'"
+    wait_until(lambda: len(stack.rows(alive)) == 3, seconds=60, what="three workers that answer")
+    learner = Visitor(stack.site)
+    learner.sign_up()
+    measure(learner, claim=LONG_CLAIM, num_seeds=30)
+    newest = "(SELECT max(id) FROM trainer_experiment)"
+    trained = stack.rows(f"SELECT worker FROM trainer_shard WHERE experiment_id = {newest} AND state = 'done'")
+    assert trained == stack.rows(alive)
+
+
+def test_what_the_workers_left_in_the_database_is_consistent(stack: Stack) -> None:
+    stack.run("exec", "-T", "web", "python", "manage.py", "audit")

@@ -13,7 +13,12 @@ import django
 
 from benchmarks.first_verdict import own_site
 
-NO_QUOTA = {"MAX_UNFINISHED_EXPERIMENTS": "1000", "MAX_TRAINING_SECONDS_A_DAY": "86400", "MAX_QUEUED_SHARDS": "100000"}
+NO_QUOTA = {
+    "MAX_RUNNING_EXPERIMENTS": "1000",
+    "MAX_QUEUED_EXPERIMENTS": "1000",
+    "MAX_TRAINING_SECONDS_A_DAY": "86400",
+    "MAX_QUEUED_SHARDS": "100000",
+}
 
 
 def document(num_epochs: int, learning_rate: float = 0.1) -> dict[str, Any]:

@@ -187,7 +187,9 @@ QUEUE_ORDER_SECONDS = 1.0  # a page shows its place in the queue as it was at mo
 MAX_SHARD_ATTEMPTS = 3
 MAX_LOOKS = 3
 MAX_SEEDS = 30
-MAX_UNFINISHED_EXPERIMENTS = env.integer("MAX_UNFINISHED_EXPERIMENTS", 4, minimum=1, maximum=1000)
+# Of one learner, when they launch another:
+MAX_RUNNING_EXPERIMENTS = env.integer("MAX_RUNNING_EXPERIMENTS", 4, minimum=1, maximum=1000)
+MAX_QUEUED_EXPERIMENTS = env.integer("MAX_QUEUED_EXPERIMENTS", 4, minimum=1, maximum=1000)
 MAX_QUEUED_SHARDS = env.integer("MAX_QUEUED_SHARDS", 500, minimum=1, maximum=100_000)
 MAX_TABLES = env.integer("MAX_TABLES", 20, minimum=1, maximum=1000)  # of one learner
 MAX_TABLE_MEGABYTES = 8  # of a file

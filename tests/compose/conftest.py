@@ -53,7 +53,6 @@ class Stack:
         )
         return set(asked.stdout.split())
 
-
     def rows(self, query: str) -> set[str]:
         """What the database answers, a line each."""
         psql = ("psql", "--username=studyapp", "--no-align", "--tuples-only", "--command", query)

@@ -30,7 +30,7 @@ def test_a_broker_that_pauses_at_the_launch_only_delays_it(
         assert time.monotonic() - started < 2, "a click waited for the broker"
         time.sleep(pace.choose(true=60, short=3))
     back = time.monotonic()
-    pace.recovers(lambda: are_done(experiment), since=back, seconds=20, what="broker paused at the launch, done")
+    pace.recovers(lambda: are_done(experiment), since=back, seconds=10, what="broker paused at the launch, done")
     assert is_as_undisturbed(experiment)
 
 

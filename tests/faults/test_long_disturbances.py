@@ -57,7 +57,7 @@ def test_a_broker_that_pauses_during_a_run_does_not_disturb_it(
         time.sleep(60)
     back = time.monotonic()
     pace.recovers(
-        lambda: are_done(following), since=back, seconds=20, what="broker paused during a run, the next one done"
+        lambda: are_done(following), since=back, seconds=10, what="broker paused during a run, the next one done"
     )
     assert experiment.shards.get().epoch == 1
     assert is_as_undisturbed(experiment, following)

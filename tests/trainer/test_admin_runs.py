@@ -87,7 +87,7 @@ def test_more_rows_need_no_more_queries(
         staff.get(list_of(kind))
 
 
-@override_settings(MAX_UNFINISHED_EXPERIMENTS=9)
+@override_settings(MAX_QUEUED_EXPERIMENTS=9)
 def test_experiments_are_found_by_state(staff: Client, learner: User) -> None:
     waiting, stopped = launch(learner), launch(learner)
     cancel_experiment(experiment=stopped)

@@ -181,7 +181,7 @@ def test_what_a_visitor_entered_wrongly_is_said_before_they_sign_in(client: Clie
 def test_a_full_quota_says_when_to_come_back(
     client_of: ClientOf, learner: User, claim: Claim, settings: object
 ) -> None:
-    settings.MAX_UNFINISHED_EXPERIMENTS = 1
+    settings.MAX_QUEUED_EXPERIMENTS = 1
     client = client_of(learner)
     client.post(url(claim), entered())
     response = client.post(url(claim), entered())

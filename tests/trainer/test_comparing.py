@@ -69,7 +69,7 @@ def test_the_same_one_twice_is_one(client_of: ClientOf, learner: User, trained: 
 def test_at_most_six_stand_beside_each_other(
     client_of: ClientOf, learner: User, settings: object, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    settings.MAX_UNFINISHED_EXPERIMENTS = 10
+    settings.MAX_QUEUED_EXPERIMENTS = 10
     ids = [launch(learner).public_id for _ in range(8)]
     client = client_of(learner)
     with django_assert_max_num_queries(40):

@@ -39,7 +39,7 @@ def test_the_list_shows_the_reader_s_own_experiments(
 def test_the_list_asks_the_database_as_often_for_many(
     client_of: ClientOf, learner: User, settings: object, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    settings.MAX_UNFINISHED_EXPERIMENTS = 10
+    settings.MAX_QUEUED_EXPERIMENTS = 10
     for _ in range(8):
         launch(learner)
     client = client_of(learner)

@@ -107,6 +107,19 @@ def test_a_waiting_experiment_tells_its_place(poll: Poll, experiment: Experiment
     assert "It is next." in news["fragments"]["state"]
 
 
+def test_a_wait_that_grew_says_why_and_is_news(poll: Poll, learner: User, other_learner: User) -> None:
+    report_worker(name="training@here", host="here", num_processes=1, cost=None)
+    launch(learner)
+    waiting = launch(learner)
+    etag = poll(waiting).headers["ETag"]
+    assert poll(waiting, etag=etag).status_code == 304
+    launch(other_learner)
+    Shard.objects.update(estimated_seconds=20.0)
+    grown = poll(waiting, etag=etag).json()["fragments"]["state"]
+    assert "Place 3 in the queue; its turn comes in about 40 s." in grown
+    assert "Why it takes longer than at first: 1 experiment of somebody with less training time joined" in grown
+
+
 def test_a_waiting_experiment_tells_when_nobody_works(poll: Poll, experiment: Experiment) -> None:
     assert "No training worker is running" in poll(experiment).json()["fragments"]["state"]
 

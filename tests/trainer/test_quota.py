@@ -21,12 +21,23 @@ def refused(learner: User) -> QuotaReached:
 
 
 def test_only_so_many_experiments_wait_at_a_time(learner: User, other_learner: User, settings: Settings) -> None:
-    settings.MAX_UNFINISHED_EXPERIMENTS = 2
+    settings.MAX_QUEUED_EXPERIMENTS = 2
     experiments = [launch(learner), launch(learner)]
-    assert refused(learner).code == "unfinished_experiments"
+    assert refused(learner).code == "queued_experiments"
     launch(other_learner)
     cancel_experiment(experiment=experiments[0])
     launch(learner)
+
+
+def test_only_so_many_experiments_train_at_a_time(learner: User, other_learner: User, settings: Settings) -> None:
+    settings.MAX_RUNNING_EXPERIMENTS = 1
+    launch(learner)
+    launch(learner)
+    renew_lease(lease(), elapsed_seconds=20.0)
+    Shard.objects.update(estimated_seconds=80.0)
+    quota = refused(learner)
+    assert (quota.code, quota.limit, quota.retry_after_seconds) == ("running_experiments", 1, 60)
+    launch(other_learner)
 
 
 def test_the_common_queue_is_only_so_long(learner: User, other_learner: User, settings: Settings) -> None:
@@ -72,15 +83,17 @@ def test_nightly_work_fills_no_learners_quota(learner: User, settings: Settings)
     launch(learner)
 
 
-def test_the_next_try_is_worth_it_once_what_is_ahead_is_trained(learner: User, settings: Settings) -> None:
-    settings.MAX_UNFINISHED_EXPERIMENTS, settings.TRAINING_PROCESSES = 1, 2
+def test_the_next_try_is_worth_it_once_one_that_waits_begins(learner: User, settings: Settings) -> None:
+    settings.MAX_QUEUED_EXPERIMENTS, settings.TRAINING_PROCESSES = 1, 1
     launch(learner)
-    Shard.objects.update(estimated_seconds=80.0)
+    lease()
+    Shard.objects.update(estimated_seconds=40.0)
+    launch(learner)
     assert refused(learner).retry_after_seconds == 40
 
 
 LIMITS = {
-    "as many as may be at a time": {"MAX_UNFINISHED_EXPERIMENTS": 1},
+    "1 of your experiments wait in the queue": {"MAX_QUEUED_EXPERIMENTS": 1},
     "The queue is full": {"MAX_QUEUED_SHARDS": 1},
     "Within a day": {"MAX_TRAINING_SECONDS_A_DAY": 10},
 }
@@ -93,7 +106,7 @@ def test_a_form_says_what_a_launch_would_meet(
 ) -> None:
     make_claim()
     client = client_of(learner)
-    assert "0 of 4 unfinished experiments; of 1 h 0 min of training" in client.get(page).text
+    assert "0 of 4 experiments in training, 0 of 4 waiting; of 1 h 0 min of training" in client.get(page).text
     launch(learner)
     Shard.objects.update(estimated_seconds=11.0)
     for name, limit in LIMITS[words].items():
@@ -103,4 +116,4 @@ def test_a_form_says_what_a_launch_would_meet(
 
 
 def test_a_visitor_is_told_of_no_quota(db: None, client: Client) -> None:
-    assert "unfinished experiments" not in client.get("/en/experiments/new/").text
+    assert "experiments in training" not in client.get("/en/experiments/new/").text

@@ -1,5 +1,6 @@
 """The unit of work: one row a worker can lease."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Self
 
@@ -28,17 +29,21 @@ class ShardQuerySet(models.QuerySet):
         """Running, but nobody has renewed the lease in time: the worker is lost."""
         return self.filter(state=Shard.State.RUNNING, lease_until__lt=Now())
 
+    def leased(self) -> Self:
+        """Running, in the hands of a worker."""
+        return self.filter(state=Shard.State.RUNNING, lease_until__gte=Now())
+
     def leasable(self) -> Self:
         has_attempts_left = Q(num_attempts__lt=settings.MAX_SHARD_ATTEMPTS)
         return self.filter(
             Q(state=Shard.State.QUEUED) | Q(state=Shard.State.RUNNING, lease_until__lt=Now()) & has_attempts_left
         )
 
-    def recent_seconds_of(self, owner: models.Model) -> float:
-        """What this learner trained within the last hour, as the lease order counts it."""
+    def recent_seconds(self, owners: Collection[int]) -> dict[int, float]:
+        """What these learners trained within the last hour, as the lease order counts it."""
         spent = Case(When(state=Shard.State.RUNNING, then=_LONGER), default="training_seconds")
-        recent = self.filter(owner=owner, started_at__gte=Now() - RECENTLY)
-        return recent.aggregate(total=Sum(spent, default=0.0))["total"]
+        recent = self.filter(owner__in=owners, started_at__gte=Now() - RECENTLY).order_by()
+        return dict(recent.values_list("owner").annotate(total=Sum(spent, default=0.0)))
 
     def in_lease_order(self) -> Self:
         """Interactive work before nightly; then the learner who trained least in the last hour; then the oldest.

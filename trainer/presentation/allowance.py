@@ -14,14 +14,16 @@ def allowance(user: AbstractBaseUser | AnonymousUser) -> dict[str, str]:
         return {}
     now = usage(user)
     words = {
-        "unfinished": now.num_unfinished,
-        "most": now.max_unfinished,
+        "running": now.num_running,
+        "most_running": now.max_running,
+        "queued": now.num_queued,
+        "most_queued": now.max_queued,
         "used": duration(now.used_seconds) if now.used_seconds else gettext("%(number)s s") % {"number": 0},
         "limit": duration(now.max_seconds),
     }
     used = gettext(
-        "Yours at the moment: %(unfinished)s of %(most)s unfinished experiments; of %(limit)s of training in 24 hours,"
-        " %(used)s are used or spoken for."
+        "Yours at the moment: %(running)s of %(most_running)s experiments in training, %(queued)s of %(most_queued)s"
+        " waiting; of %(limit)s of training in 24 hours, %(used)s are used or spoken for."
     )
     if now.refusal is None:
         return {"used": used % words}

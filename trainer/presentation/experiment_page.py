@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from trainer import queue
 from trainer.curves import Curve, curves_of
 from trainer.engine.specs import ExperimentSpec
 from trainer.exports import downloads_of
 from trainer.forms.prefilling import is_expressible
-from trainer.models import Counterexample, Experiment, Verdict, Worker
+from trainer.models import Counterexample, Experiment, Verdict
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures, num_looked_at
 from trainer.presentation.heat_maps import heat_maps
@@ -111,12 +110,7 @@ def takings(subject: Subject, *, is_shared: bool = False) -> list[tuple[str, str
 
 
 def state_context(experiment: Experiment, standing: Standing) -> Context:
-    context: Context = {"experiment": experiment, "state": standing.state, "position": standing.position}
-    if standing.state == "queued":
-        context |= {
-            "waiting": duration(queue.waiting_seconds(experiment)),
-            "is_anybody_working": Worker.objects.live().exists(),
-        }
+    context: Context = {"experiment": experiment, "state": standing.state, "wait": standing.wait}
     if standing.state == "running":
         context["advance"] = advance(experiment, standing)
     if standing.state == "failed":

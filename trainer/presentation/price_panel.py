@@ -6,15 +6,15 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from trainer import queue
 from trainer.engine.cost import MAX_PRICE_SECONDS, check_price, price
 from trainer.engine.plan import needed_seeds
 from trainer.engine.specs import ExperimentSpec, SpecErrors
+from trainer.lineup import prospect
 from trainer.models import Claim, Experiment
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.spec_links import linked
 from trainer.wording.errors import spec_error_message
-from trainer.wording.numbers import duration
+from trainer.wording.numbers import duration, rough_duration
 
 MEGABYTE = 2**20
 
@@ -77,12 +77,12 @@ def _facts(spec: ExperimentSpec, num_seeds: int, user: AbstractBaseUser | Anonym
 
 
 def _queue_in_words(user: AbstractBaseUser | AnonymousUser) -> str:
-    place, seconds = queue.prospect(user)
-    if place == 1 and seconds == 0:
+    turn = prospect(user)
+    if turn.place == 1 and turn.seconds == 0:
         return gettext("nobody is waiting; it would start at once")
     return gettext("place %(place)s; its turn would come in about %(time)s") % {
-        "place": place,
-        "time": duration(seconds),
+        "place": turn.place,
+        "time": rough_duration(turn.seconds),
     }
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
 
-from trainer import queue
+from trainer.lineup import present_queue
 from trainer.models import Experiment, Measurement
 from trainer.models.experiment import unfinished_state
 from trainer.pricing import num_live_processes
-from trainer.wording.numbers import duration
+from trainer.wording.delays import delay_in_words
+from trainer.wording.numbers import duration, rough_duration
 
 FIRST_SHARE = 0.1  # of a shard's steps; before that its pace says little
 
@@ -37,11 +38,31 @@ class ShardStanding:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What a waiting experiment is told, in words that change only now and then: a poll compares them too."""
+
+    is_anybody_working: bool
+    place: int | None
+    time: str
+    delays: tuple[str, ...]
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "Wait":
+        queue = present_queue()
+        turn = queue.turns.get(experiment.pk)
+        if turn is None:
+            return cls(queue.is_anybody_working, None, "", ())
+        delays = tuple(delay_in_words(delay) for delay in queue.delays(experiment.pk))
+        time = rough_duration(turn.seconds) if turn.place > 1 or turn.seconds >= 1 else ""
+        return cls(queue.is_anybody_working, turn.place, time, delays)
+
+
+@dataclass(frozen=True)
 class Standing:
     state: str
     num_looks: int
     shards: tuple[ShardStanding, ...]
-    position: int | None
+    wait: Wait | None
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Standing":
@@ -51,8 +72,8 @@ class Standing:
             ShardStanding(pk, epoch, state, -1 if newest is None else newest) for pk, epoch, state, newest, _ in rows
         )
         state = (unfinished_state(((row[4], row[2]) for row in rows), experiment.num_looks) or experiment.state).value
-        position = queue.place_of(experiment) if state == "queued" else None
-        return cls(state, experiment.num_looks, shards, position)
+        wait = Wait.of(experiment) if state == "queued" else None
+        return cls(state, experiment.num_looks, shards, wait)
 
     def etag(self, *more: str) -> str:
         """Of everything a poll could tell; `more` is what the answer depends on besides, such as the language."""

@@ -86,7 +86,7 @@ def workers_context() -> dict[str, Any]:
 
 def _workers() -> Iterator[WorkerLine]:
     """The living first. A shard whose lease is over is in nobody's hands."""
-    leased = _with_subjects(Shard.objects.filter(state=Shard.State.RUNNING, lease_until__gte=Now()))
+    leased = _with_subjects(Shard.objects.leased())
     trains: dict[str, list[Training]] = {}
     for shard in leased.order_by("started_at"):
         trains.setdefault(shard.worker, []).append(_training(shard))

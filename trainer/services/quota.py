@@ -9,8 +9,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from trainer.lineup import present_queue
 from trainer.models import Experiment, Shard
-from trainer.models.experiment import Priority
+from trainer.models.experiment import Priority, State
 from trainer.pricing import num_live_processes
 
 DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ SHORTEST_WAIT_SECONDS = 5
 class QuotaReached(Exception):
     """Not now: `code` says which limit (CODES), `retry_after_seconds` when it is worth another try."""
 
-    CODES = ("unfinished_experiments", "queue_full", "training_seconds")
+    CODES = ("running_experiments", "queued_experiments", "queue_full", "training_seconds")
 
     def __init__(self, code: str, *, limit: float, retry_after_seconds: int) -> None:
         assert code in self.CODES
@@ -32,10 +33,7 @@ class QuotaReached(Exception):
 
 def check_quota(owner: AbstractBaseUser, *, price_seconds: float, num_shards: int) -> None:
     """Raises QuotaReached. Call it in the launch's transaction, with the owner's row locked."""
-    limit = settings.MAX_UNFINISHED_EXPERIMENTS
-    if Experiment.objects.owned_by(owner).unfinished().count() >= limit:
-        retry_after = _seconds_of_work(Shard.objects.filter(owner=owner).unfinished(), 1)
-        raise QuotaReached("unfinished_experiments", limit=limit, retry_after_seconds=retry_after)
+    _check_experiments(owner)
     limit = settings.MAX_QUEUED_SHARDS
     waiting = Shard.objects.queued().filter(priority=Priority.INTERACTIVE)
     excess = waiting.count() + num_shards - limit
@@ -44,12 +42,34 @@ def check_quota(owner: AbstractBaseUser, *, price_seconds: float, num_shards: in
     _check_training_seconds(owner, price_seconds)
 
 
+def _check_experiments(owner: AbstractBaseUser) -> None:
+    """A launch is worth another try when one that trains is done, or one that waits begins."""
+    mine = _unfinished(owner)
+    limits = {State.RUNNING: settings.MAX_RUNNING_EXPERIMENTS, State.QUEUED: settings.MAX_QUEUED_EXPERIMENTS}
+    for state, limit in limits.items():
+        if len(mine[state]) >= limit:
+            queue = present_queue()
+            ends = {State.RUNNING: queue.end_of, State.QUEUED: queue.start_of}[state]
+            seconds = max(SHORTEST_WAIT_SECONDS, ceil(min(map(ends, mine[state]))))
+            raise QuotaReached(f"{state.value}_experiments", limit=limit, retry_after_seconds=seconds)
+
+
+def _unfinished(owner: AbstractBaseUser) -> dict[State, list[int]]:
+    rows = Experiment.objects.owned_by(owner).unfinished().with_state().values_list("pk", "derived_state")
+    mine: dict[State, list[int]] = {State.RUNNING: [], State.QUEUED: []}
+    for pk, state in rows:
+        mine[State(state)].append(pk)
+    return mine
+
+
 @dataclass(frozen=True)
 class Usage:
     """What a learner has used of what they may, for the forms that launch."""
 
-    num_unfinished: int
-    max_unfinished: int
+    num_running: int
+    max_running: int
+    num_queued: int
+    max_queued: int
     used_seconds: float
     max_seconds: float
     refusal: QuotaReached | None
@@ -63,9 +83,12 @@ def usage(owner: AbstractBaseUser) -> Usage:
     except QuotaReached as reached:
         refusal = reached
     waiting, trained = _training_of(owner)
+    mine = _unfinished(owner)
     return Usage(
-        num_unfinished=Experiment.objects.owned_by(owner).unfinished().count(),
-        max_unfinished=settings.MAX_UNFINISHED_EXPERIMENTS,
+        num_running=len(mine[State.RUNNING]),
+        max_running=settings.MAX_RUNNING_EXPERIMENTS,
+        num_queued=len(mine[State.QUEUED]),
+        max_queued=settings.MAX_QUEUED_EXPERIMENTS,
         used_seconds=waiting + sum(seconds for _, seconds in trained),
         max_seconds=settings.MAX_TRAINING_SECONDS_A_DAY,
         refusal=refusal,

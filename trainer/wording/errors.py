@@ -40,9 +40,8 @@ WRONG_TYPES: dict[str, Promise] = {
 }
 LIMITS: dict[str, Promise] = {
     # quota of a learner, and the common queue
-    "unfinished_experiments": _(
-        "%(limit)s of your experiments are still waiting or running; that is as many as may be at a time."
-    ),
+    "running_experiments": _("%(limit)s of your experiments are in training; that is as many as may be at a time."),
+    "queued_experiments": _("%(limit)s of your experiments wait in the queue; that is as many as may be at a time."),
     "queue_full": _("The queue is full."),
     "training_seconds": _("Within a day your experiments may train for %(duration)s; this one would exceed it."),
     # more seeds for one experiment

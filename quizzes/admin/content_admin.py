@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from quizzes.admin.deleting import refuse_deleting, what_holds
-from quizzes.admin.errors import error_places, unfolded
+from quizzes.admin.errors import RefusingAdmin
 from quizzes.models.file_row import FileRow
 from quizzes.services.retiring import restore_rows, retire_rows
 
 
-class ContentAdmin(admin.ModelAdmin):
-    """Slugs are final; rows are retired rather than deleted; a form with errors answers 422."""
+class ContentAdmin(RefusingAdmin):
+    """Slugs are final; rows are retired rather than deleted."""
 
     actions = ["retire", "bring_back"]
     list_per_page = 100
@@ -48,6 +48,16 @@ class ContentAdmin(admin.ModelAdmin):
             return refuse_deleting(self, request, row, held)
         return super().delete_view(request, object_id, extra_context)
 
+    def get_fieldsets(self, request: HttpRequest, obj: FileRow | None = None) -> list[tuple[Any, dict[str, Any]]]:
+        """Who may only look gets no hidden field: read-only it would show."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name != "started_from"]})
+            for title, options in fieldsets
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: FileRow | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
         if obj is not None:
@@ -55,19 +65,3 @@ class ContentAdmin(admin.ModelAdmin):
             if obj.is_in_files and hasattr(obj, "order"):
                 fields.append("order")  # the learning path decides it
         return fields
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        *args: object,
-        **kwargs: object,
-    ) -> HttpResponse:
-        if request.method != "POST" or not context.get("errors"):
-            return super().render_change_form(request, context, *args, **kwargs)
-        shown = context["adminform"]
-        context["error_places"] = error_places(shown.form)
-        shown.fieldsets = unfolded(shown.fieldsets, shown.form.errors)
-        response = super().render_change_form(request, context, *args, **kwargs)
-        response.status_code = 422
-        return response

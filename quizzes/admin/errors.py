@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 
@@ -43,3 +45,23 @@ def unfolded(fieldsets: Iterable[tuple[Any, dict[str, Any]]], names: Collection[
         (title, options | {"classes": ()} if set(flatten(options["fields"])) & set(names) else options)
         for title, options in fieldsets
     ]
+
+
+class RefusingAdmin(admin.ModelAdmin):
+    """A form with errors answers 422."""
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: object,
+        **kwargs: object,
+    ) -> HttpResponse:
+        if request.method != "POST" or not context.get("errors"):
+            return super().render_change_form(request, context, *args, **kwargs)
+        shown = context["adminform"]
+        context["error_places"] = error_places(shown.form)
+        shown.fieldsets = unfolded(shown.fieldsets, shown.form.errors)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        response.status_code = 422
+        return response

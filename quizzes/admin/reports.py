@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.admin.conflicts import ConflictForm
+from quizzes.admin.errors import RefusingAdmin
 from quizzes.models import Report
 from quizzes.services.reports import reply_to_report
 
@@ -16,13 +18,15 @@ WRITTEN = ("question", "revision", "variant", "answered", "attempt_marks", "text
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(RefusingAdmin):
     """Nobody adds or deletes a report here."""
+
+    form = ConflictForm
 
     list_display = ["created_at", "question", "excerpt", "state", "language"]
     list_filter = ["state", "language", "revision__question__concept__topic"]
     search_fields = ["text", "reply", "revision__question__slug"]
-    fields = [*WRITTEN, "reply", "state"]
+    fields = [*WRITTEN, "reply", "state", "started_from"]
     readonly_fields = WRITTEN
     view_on_site = False  # the page is its reporter's
 

@@ -4,20 +4,21 @@ from django import forms
 from django.contrib import admin
 
 from quizzes.admin.bilingual_form import BilingualForm, side_by_side
+from quizzes.admin.conflicts import ConflictForm
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.models import GlossaryTerm, Reference, Topic
 from quizzes.texts.validated import Summary, Title
 
 
-class TopicForm(BilingualForm):
+class TopicForm(ConflictForm, BilingualForm):
     texts = {"title": Title, "summary": Summary}
 
 
-class GlossaryTermForm(BilingualForm):
+class GlossaryTermForm(ConflictForm, BilingualForm):
     texts = {"term": Title, "definition": Summary}
 
 
-class ReferenceForm(forms.ModelForm):
+class ReferenceForm(ConflictForm):
     url = forms.URLField(max_length=300, required=False, assume_scheme="https")
 
 
@@ -26,7 +27,7 @@ class TopicAdmin(ContentAdmin):
     """Chapters."""
 
     form = TopicForm
-    fieldsets = [(None, {"fields": ["slug", "order", *side_by_side("title", "summary"), "is_retired"]})]
+    fieldsets = [(None, {"fields": ["slug", "order", *side_by_side("title", "summary"), "is_retired", "started_from"]})]
     list_display = ["title", "slug", "order", "is_retired"]
     list_filter = ["is_retired"]
 
@@ -36,7 +37,7 @@ class GlossaryTermAdmin(ContentAdmin):
     """Terms of the field."""
 
     form = GlossaryTermForm
-    fieldsets = [(None, {"fields": ["slug", *side_by_side("term", "definition"), "is_retired"]})]
+    fieldsets = [(None, {"fields": ["slug", *side_by_side("term", "definition"), "is_retired", "started_from"]})]
     list_display = ["term", "slug", "is_retired"]
     search_fields = ["term_en", "term_ko", "slug"]
 
@@ -46,6 +47,6 @@ class ReferenceAdmin(ContentAdmin):
     """Sources that pages and questions cite by their key."""
 
     form = ReferenceForm
-    fields = ["slug", "title", "authors", "year", "where", "url", "is_retired"]
+    fields = ["slug", "title", "authors", "year", "where", "url", "is_retired", "started_from"]
     list_display = ["slug", "title", "year", "is_retired"]
     search_fields = ["slug", "title", "authors"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.kinds import parse_document
-from quizzes.models import Question, Revision
+from quizzes.models import GlossaryTerm, Question, Reference, Report, Revision, Topic
 from quizzes.services.revisions import propose_revision
 from tests.quizzes.authoring import errors_in, read_form, shown_again
 from tests.quizzes.builders import both, choice, single_choice
@@ -88,3 +89,37 @@ def test_a_form_that_started_from_nothing_known_is_refused(
 ) -> None:
     assert send(author, question, opened | {"started_from": started_from}).status_code == 422
     assert Revision.objects.count() == 1
+
+
+ROWS = [
+    (Topic, {"slug": "losses", "order": 1, "title": "Losses", "summary": "All."}, "summary_en"),
+    (GlossaryTerm, {"slug": "logit", "term": "Logit", "definition": "A score."}, "definition_en"),
+    (Reference, {"slug": "a-2001", "title": "A", "authors": "B", "year": 2001}, "title"),
+]
+
+
+@pytest.mark.parametrize(("model", "values", "field"), ROWS, ids=lambda value: getattr(value, "__name__", ""))
+def test_the_second_editor_of_a_short_row_is_told_what_the_first_one_saved(
+    author: Client, db: None, model: Any, values: dict[str, Any], field: str
+) -> None:
+    for name in ("title", "summary", "term", "definition"):
+        if model is not Reference and name in values:
+            values = values | {f"{name}_en": values[name], f"{name}_ko": values[name]}
+    row = model.objects.create(**values)
+    url = f"/admin/quizzes/{model._meta.model_name}/{row.pk}/change/"
+    opened = read_form(author, url)
+    model.objects.filter(pk=row.pk).update(**{field: "Their words"})
+    refused = author.post(url, opened | {field: "My words"})
+    assert refused.status_code == 422 and "Saved is: Their words" in errors_in(refused)
+    assert author.post(url, shown_again(refused)).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == "My words"
+
+
+def test_two_replies_to_one_report_meet_as_well(author: Client, question: Question) -> None:
+    report = Report.objects.create(revision=question.revision, key=uuid4(), language="en", text="Wrong.")
+    url = f"/admin/quizzes/report/{report.pk}/change/"
+    opened = read_form(author, url)
+    Report.objects.filter(pk=report.pk).update(reply="Thank you.")
+    refused = author.post(url, opened | {"reply": "No."})
+    assert refused.status_code == 422 and "Saved is: Thank you." in errors_in(refused)

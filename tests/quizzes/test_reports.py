@@ -11,6 +11,7 @@ from django.test import Client
 
 from quizzes.models import Attempt, Question, Report
 from tests.conftest import PASSWORD
+from tests.quizzes.authoring import save
 from tests.quizzes.presentations import show
 
 Signed = Callable[[User], Client]
@@ -51,7 +52,7 @@ def test_a_reply_of_staff_stands_at_the_answer_and_at_the_report(
     mine = send(client, f"{url}report/").url
     staff, change = client_of(owner), f"/admin/quizzes/report/{Report.objects.get().pk}/change/"
     assert TEXT.replace("'", "&#x27;") in staff.get(change).text
-    assert staff.post(change, {"reply": "It is right now.", "state": "open"}).status_code == 302
+    assert save(staff, change, reply="It is right now.", state="open").status_code == 302
     report = Report.objects.get()
     assert (report.state, report.replied_by, report.text) == ("answered", owner, TEXT)
     assert all("It is right now." in client.get(address).text for address in (url, mine))
@@ -64,7 +65,7 @@ def test_staff_can_neither_add_nor_delete_nor_rewrite_reports(
     staff, report = client_of(owner), Report.objects.get()
     assert staff.get("/admin/quizzes/report/add/").status_code == 403
     assert staff.post(f"/admin/quizzes/report/{report.pk}/delete/", {"post": "yes"}).status_code == 403
-    staff.post(f"/admin/quizzes/report/{report.pk}/change/", {"reply": "", "state": "closed", "text": "mine"})
+    save(staff, f"/admin/quizzes/report/{report.pk}/change/", reply="", state="closed", text="mine")
     report.refresh_from_db()
     assert (report.text, report.state) == (TEXT, "closed")
 

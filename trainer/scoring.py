@@ -42,7 +42,7 @@ class Score:
 
 
 def score(named: Named, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> Score:
-    """`verdict` is the stored document."""
+    """`verdict` is the stored document. Who predicts no difference names no size."""
     winner, effect, probability = named.winner, named.effect, named.probability
     slugs = [arm.slug for arm in spec.arms]
     comparisons = [each for each in verdict["comparisons"] if each.get("rule", 0) == 0]
@@ -51,7 +51,7 @@ def score(named: Named, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> 
         came_true = None if holds is None else holds == (winner == HOLDS)
         return Score(came_true, None if came_true is None else (probability - came_true) ** 2, None)
     came_true = _came_true(winner, slugs, comparisons, spec.rule.all_of[0])
-    measured = _measured_size(winner, slugs, comparisons)
+    measured = None if winner == NO_DIFFERENCE else _measured_size(winner, slugs, comparisons)
     return Score(
         came_true=came_true,
         brier=None if came_true is None else (probability - came_true) ** 2,
@@ -62,7 +62,7 @@ def score(named: Named, *, spec: ExperimentSpec, verdict: Mapping[str, Any]) -> 
 
 def _range_score(named: Named, measured: float | None) -> dict[str, float | None]:
     """A size has no side, so the range ends at zero."""
-    if named.spread is None or measured is None or named.winner == NO_DIFFERENCE:
+    if named.spread is None or measured is None:
         return {}
     low, high = max(0.0, named.effect - named.spread), named.effect + named.spread
     missed_by = max(low - measured, measured - high, 0.0)

@@ -131,7 +131,7 @@ def test_an_inconclusive_verdict_offers_the_seeds_that_it_needs(
     settle(trained, further_seeds=3)
     client = client_of(learner)
     assert "Add 3 seeds" in client.get(trained.get_absolute_url()).text
-    client.post(trained.get_absolute_url() + "add-seeds/")
+    client.post(trained.get_absolute_url() + "add-seeds/", {"num_seeds": "3"})
     assert (trained.num_seeds, Experiment.objects.get().num_looks) == (5, 2)
 
 
@@ -139,7 +139,7 @@ def test_adding_seeds_twice_adds_them_once(client_of: ClientOf, learner: User, t
     settle(trained, further_seeds=3)
     client = client_of(learner)
     for _ in range(2):
-        response = client.post(trained.get_absolute_url() + "add-seeds/", follow=True)
+        response = client.post(trained.get_absolute_url() + "add-seeds/", {"num_seeds": "3"}, follow=True)
     assert trained.num_seeds == 5
     assert "Seeds can be added once the verdict is there." in response.text
 
@@ -153,10 +153,24 @@ def test_a_verdict_that_no_allowed_number_of_seeds_would_settle_says_so(
     assert "add-seeds/" not in page
 
 
-def test_a_settled_verdict_takes_no_more_seeds(client_of: ClientOf, learner: User, trained: Experiment) -> None:
+def test_a_settled_verdict_takes_as_many_more_as_its_owner_wants(
+    client_of: ClientOf, learner: User, trained: Experiment
+) -> None:
     trained.verdicts.update(outcome="supported")
-    page = client_of(learner).get(trained.get_absolute_url()).text
-    assert "add-seeds/" not in page
+    client = client_of(learner)
+    assert "Still in doubt?" in client.get(trained.get_absolute_url()).text
+    client.post(trained.get_absolute_url() + "add-seeds/", {"num_seeds": "4"})
+    assert (trained.num_seeds, Experiment.objects.get().num_looks) == (6, 2)
+
+
+@pytest.mark.parametrize("typed", ["0", "29", "two", ""])
+def test_more_seeds_than_fit_are_refused_at_the_field(
+    client_of: ClientOf, learner: User, trained: Experiment, typed: str
+) -> None:
+    response = client_of(learner).post(trained.get_absolute_url() + "add-seeds/", {"num_seeds": typed})
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in response.text
+    assert Experiment.objects.get().num_looks == 1
 
 
 def test_an_arm_that_never_records_a_metric_has_not_diverged(

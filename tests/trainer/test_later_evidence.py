@@ -79,7 +79,10 @@ def test_own_runs_are_offered_before_another(client_of: ClientOf, claim: Claim, 
 
 
 def test_the_badge_says_when_and_on_what_a_claim_was_verified(client: Client, claim: Claim) -> None:
+    assert "verified on" not in client.get(claim.get_absolute_url()).text
+    client.post(claim.get_absolute_url() + "show/")
     page = client.get(claim.get_absolute_url()).text
+    assert "verified on" in page
     assert "with torch 2." in page
     assert "on 10 seeds" in page
     Claim.objects.update(flagged_at="2026-01-01T00:00:00Z")

@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from tests.trainer.making import launch, lease, make_claim
+from tests.trainer.making import launch, lease, make_claim, make_long_spec
 from trainer.models import Experiment, Shard
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.quota import QuotaReached
 from trainer.services.training import fail_shard, renew_lease
+from trainer.spec_links import linked
 
 
 def refused(learner: User) -> QuotaReached:
@@ -113,6 +114,17 @@ def test_a_form_says_what_a_launch_would_meet(
         setattr(settings, name, limit)
     assert words in client.get(page).text
     assert "It is worth another try in about" in client.get(page).text
+
+
+def test_a_price_beyond_what_is_left_of_the_day_says_so(
+    learner: User, client_of: Callable[[User], Client], settings: Settings
+) -> None:
+    launch(learner)
+    client, page = client_of(learner), f"/en/experiments/new/?spec={linked(make_long_spec())}"
+    assert "are left of what you may train" not in client.get(page).text
+    Shard.objects.update(estimated_seconds=9.9)
+    settings.MAX_TRAINING_SECONDS_A_DAY = 10
+    assert "are left of what you may train" in client.get(page).text
 
 
 def test_a_visitor_is_told_of_no_quota(db: None, client: Client) -> None:

@@ -49,6 +49,11 @@ def test_an_open_verdict_scores_no_certainty_but_the_size() -> None:
     assert (scored.brier, scored.size_error) == (None, 7.5)
 
 
+def test_who_predicts_no_difference_names_no_size() -> None:
+    scored = score(Named("no difference", 0.0, None, 0.95), spec=SPEC, verdict={"comparisons": [comparison("refuted")]})
+    assert scored.size_error is None
+
+
 def test_where_networks_diverged_there_is_no_size_to_be_wrong_about() -> None:
     scored = score(
         Named("relu", 12.5, None, 0.95), spec=SPEC, verdict={"comparisons": [comparison("refuted", effect=None)]}

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.trainer.making import make_claim, train_all
 from trainer.evidence import canonical_text, evidence_path, read_evidence
+from trainer.models import Claim, Evidence
+from trainer.services.retraining import take_retrained
+
+pytestmark = pytest.mark.django_db
 
 SLUG = "adam-versus-sgd-default"
 
@@ -47,3 +52,15 @@ def test_an_unknown_claim_is_refused() -> None:
     with pytest.raises(CommandError) as refused:
         verify("no-such-claim")
     assert refused.value.returncode == 2
+
+
+def test_a_verdict_that_changed_puts_the_claim_of_this_site_in_doubt_until_an_editor_decides() -> None:
+    claim = make_claim(SLUG)
+    Evidence.objects.update(outcome="refuted")
+    assert "is in doubt on this site" in verify(SLUG)
+    claim.refresh_from_db()
+    assert (claim.is_flagged, claim.flagged_outcome) == (True, "supported")
+    assert take_retrained(Claim.objects.all()) == 0  # that run is not stored
+    train_all()
+    assert take_retrained(Claim.objects.all()) == 1
+    assert Evidence.objects.get().outcome == "supported"

@@ -137,6 +137,7 @@ def test_the_level_of_an_interval_is_said(level: float) -> None:
 OUTCOME_WORDS = [
     ("supported", 55.0, 60.0, "beyond the margin"),
     ("no difference", -1.0, 1.0, "on either side of zero"),
+    ("no difference", 20.0, 40.0, "do differ"),
     ("refuted", -9.0, -3.0, "other side of zero"),
     ("refuted", -9.0, 20.0, "stays below the claimed"),
     ("inconclusive", -9.0, 70.0, "neither clears"),
@@ -155,6 +156,7 @@ OTHER_RULES = [
     ("ratio", "greater", "supported", 2.5, 4.0, "beyond the claimed factor of 2"),
     ("ratio", "less", "supported", 0.2, 0.4, "beyond the claimed factor of 2"),
     ("ratio", "greater", "no difference", 0.9, 1.2, "within a factor of 2"),
+    ("ratio", "greater", "no difference", 1.1, 1.2, "do differ"),
     ("ratio", "less", "refuted", 1.5, 3.0, "on the other side of 1"),
     ("ratio", "greater", "refuted", 0.5, 1.5, "short of the factor"),
     ("ratio", "greater", "inconclusive", 1.5, 3.0, "neither clears"),

@@ -19,7 +19,8 @@ Labels = Mapping[str, Mapping[str, str]]
 
 def asked(draft: Draft, labels: Labels) -> dict[str, Any]:
     """Arguments of a PredictionForm. `labels` are the author's names of arms that stay as they came."""
-    return {"arms": arms_of(draft, labels), **_measured(draft), **_claimed(draft)}
+    margin = gettext("the margin") if any(each.name.endswith(".margin") for each in draft.fields) else ""
+    return {"arms": arms_of(draft, labels), "margin": margin, **_measured(draft), **_claimed(draft)}
 
 
 def arms_of(draft: Draft, labels: Labels) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from trainer.models import Prediction
 from trainer.models.experiment import Certainty
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
-from trainer.wording.metrics import difference, difference_unit
+from trainer.wording.metrics import difference_unit
 
 DEFAULT_SEEDS = 10
 FIRST_LEVEL = 0.05 / 2  # of a learner's first look; see design, statistics
@@ -24,7 +24,10 @@ KEY = "idempotency_key"
 
 
 class PredictionForm(forms.Form):
-    """`arms` are (value, label) pairs of the choice; the first is the baseline. `measured` and `unit` say of what."""
+    """`arms` are (value, label) pairs of the choice; the first is the baseline. `measured` and `unit` say of what.
+
+    `margin`, in words, is how far apart they must be to differ.
+    """
 
     winner = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"invalid_choice": _("Choose one of these.")})
     effect = NumberField(label=_("By how much?"), limits={"min": 0, "max": 1_000_000}, required=False)
@@ -47,7 +50,7 @@ class PredictionForm(forms.Form):
         arms: Sequence[tuple[str, str]],
         measured: str,
         unit: str,
-        margin: float | None = None,
+        margin: str = "",
         compares_pairs: bool = True,
         num_tests: int = 1,
         initial: Mapping[str, Any] | None = None,
@@ -64,10 +67,10 @@ class PredictionForm(forms.Form):
             self.fields["spread"].help_text = gettext("Optional: a range is scored as well.")
         self.fields["num_seeds"].help_text = _seeds_help(num_tests)
 
-    def _word_winner(self, arms: Sequence[tuple[str, str]], measured: str, margin: float | None) -> None:
+    def _word_winner(self, arms: Sequence[tuple[str, str]], measured: str, margin: str) -> None:
         none = gettext("no difference")
-        if margin is not None:
-            none = gettext("no difference: less than %(margin)s apart") % {"margin": difference(margin, self.unit)}
+        if margin:
+            none = gettext("no difference: less than %(margin)s apart") % {"margin": margin}
         self.fields["winner"].label = gettext("Which one ends higher? (%(metric)s)") % {"metric": measured}
         self.fields["winner"].choices = [*arms, (Prediction.NO_DIFFERENCE, none)]
         if len(arms) > 2:

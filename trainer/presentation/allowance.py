@@ -29,3 +29,16 @@ def allowance(user: AbstractBaseUser | AnonymousUser) -> dict[str, str]:
         return {"used": used % words}
     again = gettext("It is worth another try in about %(time)s.") % {"time": duration(now.refusal.retry_after_seconds)}
     return {"used": used % words, "refusal": f"{limit_message(now.refusal.code, now.refusal.limit)} {again}"}
+
+
+def beyond_today(user: AbstractBaseUser, price_seconds: float) -> str:
+    """Said beside a price that what is left of the day does not pay; once nothing is left, `allowance` says so."""
+    now = usage(user)
+    left = now.max_seconds - now.used_seconds
+    if now.refusal is not None or price_seconds <= left:
+        return ""
+    text = gettext(
+        "This takes %(needed)s of computing, and %(left)s are left of what you may train in 24 hours. Choose less, or "
+        "launch it later."
+    )
+    return text % {"needed": duration(price_seconds), "left": duration(left)}

@@ -16,6 +16,7 @@ from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.verdict_card import verdict_card
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.stored_specs import stored_spec, stored_spec_seconds
+from trainer.wording.metrics import difference
 from trainer.wording.numbers import duration
 from trainer.wording.rules import judged_label, judged_quantity
 from trainer.wording.setting import arm_labels, describe
@@ -41,11 +42,12 @@ class Setting:
         """For its PredictionForm."""
         arms = [(arm.slug, label) for arm, label in zip(self.spec.arms, self.labels, strict=True)]
         rule, first = self.spec.rule, self.spec.rule.all_of[0]
+        unit, margin = judged_quantity(self.spec, first).unit, getattr(first, "margin", None)
         return {
             "arms": arms,
             "measured": judged_label(self.spec, first),
-            "unit": judged_quantity(self.spec, first).unit,
-            "margin": getattr(first, "margin", None),
+            "unit": unit,
+            "margin": "" if margin is None else difference(margin, unit),
             "compares_pairs": rule.compares_pairs,
             "num_tests": rule.num_tests(len(arms)),
         }

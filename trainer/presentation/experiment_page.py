@@ -14,6 +14,7 @@ from trainer.forms.prefilling import is_expressible
 from trainer.models import Counterexample, Experiment, Verdict
 from trainer.models.experiment import Certainty
 from trainer.presentation.charts import chart_data, figures, num_looked_at
+from trainer.presentation.further_seeds import further_of
 from trainer.presentation.heat_maps import heat_maps
 from trainer.presentation.snapshots import snapshots_of
 from trainer.presentation.standing import Standing, advance, current_records
@@ -141,7 +142,7 @@ def verdict_context(subject: Subject, curves: Mapping[str, Curve]) -> Context:
         "card": card,
         "look": verdict.look,
         "max_looks": settings.MAX_LOOKS,
-        "further": _further(subject.experiment, verdict),
+        "further": further_of(subject.experiment, verdict),
         "reference": _other_reference(subject.experiment, verdict),
         "prediction": _prediction_words(subject, verdict),
         "found": _found(subject.experiment),
@@ -184,19 +185,6 @@ def live_data(subject: Subject) -> Context:
 def stored_curves(subject: Subject) -> dict[str, Curve]:
     """Over all looks, from the measurements that count."""
     return curves_of(current_records(subject.experiment), arms=subject.slugs)
-
-
-def _further(experiment: Experiment, verdict: Verdict) -> Context | None:
-    """What an inconclusive verdict asks for: the seeds it needs, or why they can't be had."""
-    if verdict.outcome != Verdict.Outcome.INCONCLUSIVE or verdict.look < experiment.num_looks:
-        return None
-    left = settings.MAX_SEEDS - experiment.num_seeds
-    return {
-        "num_seeds": verdict.document["further_seeds"],
-        "seeds_left": left,
-        "is_last_look": verdict.look >= settings.MAX_LOOKS,
-        "max_seeds": settings.MAX_SEEDS,
-    }
 
 
 def _found(experiment: Experiment) -> Counterexample | None:

@@ -11,6 +11,7 @@ from trainer.engine.plan import needed_seeds
 from trainer.engine.specs import ExperimentSpec, SpecErrors
 from trainer.lineup import prospect
 from trainer.models import Claim, Experiment
+from trainer.presentation.allowance import beyond_today
 from trainer.pricing import current_cost_model, num_live_processes
 from trainer.spec_links import linked
 from trainer.wording.errors import spec_error_message
@@ -40,7 +41,7 @@ def price_panel(
     earlier = judged_before(spec, user)
     return PricePanel(
         facts=_facts(spec, num_seeds, user),
-        problems=_problems(spec, num_seeds),
+        problems=_problems(spec, num_seeds, user),
         link=f"{reverse('trainer:build')}?spec={linked(spec)}",
         earlier=earlier,
         earlier_outcome=earlier.verdicts.last().outcome if earlier else "",
@@ -86,9 +87,12 @@ def _queue_in_words(user: AbstractBaseUser | AnonymousUser) -> str:
     }
 
 
-def _problems(spec: ExperimentSpec, num_seeds: int) -> list[str]:
+def _problems(spec: ExperimentSpec, num_seeds: int, user: AbstractBaseUser | AnonymousUser) -> list[str]:
+    """What is too much for one experiment, or for what is left of the learner's day."""
+    cost, num_workers = current_cost_model(), num_live_processes()
     try:
-        check_price(spec, num_seeds, cost=current_cost_model(), num_workers=num_live_processes())
+        priced = check_price(spec, len(needed_seeds(spec, range(num_seeds))), cost=cost, num_workers=num_workers)
     except SpecErrors as errors:
         return [spec_error_message(error) for error in errors.errors]
-    return []
+    problem = user.is_authenticated and beyond_today(user, priced.seconds)
+    return [problem] if problem else []

@@ -35,13 +35,28 @@ def queue_retraining(claims: QuerySet[Claim] | None = None) -> int:
 
 def compare_with_evidence(verdict: Verdict) -> None:
     """Flags the claim if its reference run, trained again, is judged differently than the stored one."""
-    claim, experiment = verdict.experiment.claim, verdict.experiment
+    experiment = verdict.experiment
     if verdict.document["num_seeds_missing"]:  # a lost shard says nothing about the claim; staff see the failure
         return
-    same_spec = Evidence.objects.filter(claim=claim, spec_digest=experiment.spec_digest)
-    if same_spec.filter(claim__spec_digest=experiment.spec_digest).exclude(outcome=verdict.outcome).exists():
-        logger.warning("claim %s: retraining it came out as %s", claim.slug, verdict.outcome)
-        Claim.objects.filter(pk=claim.pk).update(flagged_at=Now(), flagged_outcome=verdict.outcome)
+    _flag(experiment.claim.slug, experiment.spec_digest, verdict.outcome)
+
+
+@transaction.atomic
+def put_in_doubt(*, slug: str, spec_digest: str, outcome: str) -> bool:
+    """After a run outside the queue, of which nothing is stored: workers train it again, for an editor to take."""
+    is_new = _flag(slug, spec_digest, outcome)
+    if is_new:
+        _queue(Claim.objects.get(slug=slug))
+    return is_new
+
+
+def _flag(slug: str, spec_digest: str, outcome: str) -> bool:
+    same_spec = Evidence.objects.filter(claim__slug=slug, claim__spec_digest=spec_digest, spec_digest=spec_digest)
+    changed = Claim.objects.filter(pk__in=same_spec.exclude(outcome=outcome).values("claim"))
+    is_changed = changed.update(flagged_at=Now(), flagged_outcome=outcome) > 0
+    if is_changed:
+        logger.warning("claim %s: retraining it came out as %s", slug, outcome)
+    return is_changed
 
 
 def keep_evidence(claims: QuerySet[Claim]) -> int:
@@ -51,8 +66,12 @@ def keep_evidence(claims: QuerySet[Claim]) -> int:
 
 @transaction.atomic
 def take_retrained(claims: QuerySet[Claim]) -> int:
-    """An editor's decision: what the retraining measured is the evidence from now on."""
-    flagged = list(claims.flagged().select_for_update())
+    """An editor's decision: what the retraining measured is the evidence from now on.
+
+    Left out: what no worker has trained again yet.
+    """
+    trained = Experiment.objects.filter(priority=Priority.NIGHTLY, verdicts__isnull=False)
+    flagged = list(claims.flagged().filter(pk__in=trained.values("claim")).select_for_update())
     for claim in flagged:
         document = retrained_document(claim.experiments.get(priority=Priority.NIGHTLY))
         values = {"digest": digest_of(document), "outcome": document["verdict"]["outcome"], "document": document}

@@ -14,11 +14,12 @@ from trainer.models import Experiment
 from trainer.presentation.comparing import MOST, compare
 from trainer.presentation.experiment_list import experiment_lines
 from trainer.presentation.experiment_page import page_context
+from trainer.presentation.further_seeds import further_of
 from trainer.queue import send_word
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.launching import LimitReached, add_seeds
 from trainer.services.quota import QuotaReached
-from trainer.views.launching import quota_reached
+from trainer.views.launching import UNPROCESSABLE, quota_reached
 from trainer.wording.errors import limit_message, spec_error_message
 
 PAGE_SIZE = 20
@@ -82,13 +83,17 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def more_seeds(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """As many as the newest verdict asks for; the button only says how many that are."""
+    """Another look with as many seeds as the form says; where there is no form, the service says why."""
     experiment = owned_experiment(request, public_id)
     verdict = experiment.verdicts.last()
+    further = further_of(experiment, verdict, request.POST) if verdict else {}
+    form = further.get("form")
+    if form and not form.is_valid():
+        context = page_context(experiment) | {"further": further}
+        return render(request, "trainer/experiment.html", context, status=UNPROCESSABLE)
     try:
-        if verdict and verdict.document["further_seeds"]:
-            add_seeds(experiment=experiment, num_seeds=verdict.document["further_seeds"])
-            send_word(experiment.shards.queued().count())
+        add_seeds(experiment=experiment, num_seeds=form.cleaned_data["num_seeds"] if form else 1)
+        send_word(experiment.shards.queued().count())
     except SpecErrors as too_expensive:  # on a slower machine than the first look was priced for
         for error in too_expensive.errors:
             messages.error(request, spec_error_message(error))

@@ -9,6 +9,7 @@ _WITHIN = _("%(effect)s (%(interval)s). The whole interval lies within %(margin)
 _DIFFERENCE: Sentences = {
     "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond the margin of %(margin)s."),
     "no difference": _WITHIN,
+    "small": _("%(effect)s (%(interval)s). The arms do differ, but the whole interval stays below %(margin)s."),
     "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of zero than the claim."),
     "short of the margin": _("%(effect)s (%(interval)s). The whole interval stays below the claimed %(margin)s."),
     "inconclusive": _(
@@ -26,6 +27,9 @@ _DIFFERENCE["unconfirmed"] = _(
 _RATIO: Sentences = {
     "supported": _("%(effect)s (%(interval)s). The whole interval lies beyond the claimed factor of %(margin)s."),
     "no difference": _("%(effect)s (%(interval)s). The whole interval lies within a factor of %(margin)s either way."),
+    "small": _(
+        "%(effect)s (%(interval)s). The arms do differ, but the whole interval stays below a factor of %(margin)s."
+    ),
     "refuted": _("%(effect)s (%(interval)s). The whole interval lies on the other side of 1 than the claim."),
     "short of the margin": _("%(effect)s (%(interval)s). The whole interval stays short of the factor of %(margin)s."),
     "inconclusive": _(
@@ -103,6 +107,10 @@ _BEYOND: Sentences = {
         "In this setting I would not expect a difference that matters: %(effect)s (%(interval)s, %(count)s seeds), "
         "which is well within %(margin)s."
     ),
+    "small": _(
+        "They differ, but by less than was asked for: %(effect)s (%(interval)s, %(count)s seeds), and only %(margin)s "
+        "or more would count here."
+    ),
     "refuted": _NO,
     "short of the margin": _("No, not by as much: %(effect)s (%(interval)s, %(count)s seeds), short of %(margin)s."),
     "inconclusive": _OPEN,
@@ -122,6 +130,10 @@ ANSWERS: dict[str, Sentences] = {
         "no difference": _(
             "In this setting I would not expect a difference that matters: %(effect)s (%(interval)s, %(count)s seeds), "
             "which is within a factor of %(margin)s."
+        ),
+        "small": _(
+            "They differ, but by less than was asked for: %(effect)s (%(interval)s, %(count)s seeds), and only a "
+            "factor of %(margin)s or more would count here."
         ),
         "short of the margin": _(
             "No, not by as much: %(effect)s (%(interval)s, %(count)s seeds), short of a factor of %(margin)s."

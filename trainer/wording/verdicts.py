@@ -192,6 +192,8 @@ def _state_beyond(comparison: Mapping[str, Any], contrast: Contrast, low: float,
         return "step back" if outcome in {"refuted", "inconclusive"} else outcome
     if outcome == "refuted" and high >= 0:
         return "short of the margin"
+    if outcome == "no difference" and (low > 0 or high < 0):
+        return "small"
     if outcome == "inconclusive" and low > contrast.margin - (contrast.kind == "ratio"):
         return "too few signs"
     return "unconfirmed" if outcome == "inconclusive" and high < 0 else outcome

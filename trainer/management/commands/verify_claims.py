@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from trainer.claim_files import ClaimFile, InvalidClaimFiles, read_claims
 from trainer.evidence import EVIDENCE_DIRECTORY, canonical_text, evidence_path, read_evidence
+from trainer.models import Claim
 from trainer.reference_runs import run_reference
+from trainer.services.retraining import put_in_doubt
 
 ROW = "{claim:<34} {expected:<14} {stored:<14} {measured:<14} {effect:>9} {interval:>20} {seconds:>6}"
 IRRELEVANT = ("created_on", "environment")  # a run that differs in nothing else is the same run
@@ -18,7 +21,8 @@ IRRELEVANT = ("created_on", "environment")  # a run that differs in nothing else
 
 class Command(BaseCommand):
     help = (
-        "Trains the reference run of every claim file (or of those named) and compares the verdict with the stored one."
+        "Trains the reference run of every claim file (or of those named) and compares the verdict with the stored "
+        "one. A claim whose verdict changed is in doubt on this site until an editor decides."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,7 +48,17 @@ class Command(BaseCommand):
         if write and (stored is None or _run_of(stored) != _run_of(measured)):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(canonical_text(measured), encoding="utf-8")
-        return write or (stored is not None and _outcome(stored) == _outcome(measured))
+        if write:
+            return True
+        self._tell_staff(claim, measured)
+        return stored is not None and _outcome(stored) == _outcome(measured)
+
+    def _tell_staff(self, claim: ClaimFile, measured: dict[str, Any]) -> None:
+        """Where there is a site: the claim is in doubt there if its own evidence says something else."""
+        if Claim._meta.db_table not in connection.introspection.table_names():
+            return
+        if put_in_doubt(slug=claim.slug, spec_digest=measured["spec_digest"], outcome=_outcome(measured)):
+            self.stdout.write(f"{claim.slug} is in doubt on this site until an editor decides")
 
 
 def _chosen(slugs: list[str]) -> list[ClaimFile]:

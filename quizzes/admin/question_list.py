@@ -42,8 +42,8 @@ class QuestionList(ContentAdmin):
 
     actions = [*map(bulk_action, BULK), regrade_selected, "accept_verdict"]
     list_display = [
-        *("slug", "state", "withheld", "num_remarks", "num_attempts"),
-        *("open_reports", "stem", "concept", "kind"),
+        *("slug_and_stem", "place", "state", "num_remarks"),
+        *("num_attempts", "open_reports"),
     ]
     list_filter = [StateFilter, "withheld", FindingsFilter, "concept__topic", "kind"]
     list_select_related = ["concept", "newest"]
@@ -60,13 +60,21 @@ class QuestionList(ContentAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
         return CountedChangeList
 
-    @admin.display(description=_("Question"))
-    def stem(self, question: Question) -> str:
-        return Truncator(unescape(strip_tags(question.stem_html or ""))).chars(90)
+    @admin.display(description=_("Question"), ordering="slug")
+    def slug_and_stem(self, question: Question) -> SafeString:
+        stem = Truncator(unescape(strip_tags(question.stem_html or ""))).chars(90)
+        return format_html('{}<span class="stem">{}</span>', question.slug, stem)
+
+    @admin.display(description=_("concept"), ordering="concept")
+    def place(self, question: Question) -> SafeString:
+        return format_html('{}<span class="kind">{}</span>', question.concept.title, question.get_kind_display())
 
     @admin.display(description=_("state"))
-    def state(self, question: Question) -> str:
-        return question.state.label
+    def state(self, question: Question) -> SafeString | str:
+        if not question.withheld or question.is_retired:
+            return question.state.label
+        told = (question.state.label, _("withheld"), question.get_withheld_display())
+        return format_html("{}<br><strong>{}</strong>: {}", *told)
 
     @admin.display(description=_("Remarks"))
     def num_remarks(self, question: Question) -> int | str:

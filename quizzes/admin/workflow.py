@@ -15,10 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin.regrading import tell_what_would_change
-from quizzes.models import Question, QuestionState
+from quizzes.models import Question, QuestionState, Withheld
 from quizzes.services import publishing
 from quizzes.services.publishing import NotPublishable
 from quizzes.services.revisions import RevisionConflict
+from quizzes.services.withholding import accept_verdicts
 
 State = QuestionState
 NOTE_LENGTH = 500
@@ -35,11 +36,16 @@ class StepButton:
     right: str
     take: Callable[..., None]
     takes_note: bool = False
+    only_if: Callable[[Question], bool] = lambda _question: True
 
 
 def _publish(question: Question, **how: Any) -> None:  # noqa: ANN401 (passed through)
     assert question.newest is not None, "the button is offered with a revision"
     publishing.publish(question, question.newest, **how)
+
+
+def _accept_verdict(question: Question, **_how: Any) -> None:  # noqa: ANN401 (of steps that make a Transition)
+    accept_verdicts(Question.objects.filter(pk=question.pk))
 
 
 WAITING = frozenset({State.DRAFT, State.IN_REVIEW})
@@ -62,6 +68,15 @@ STEPS = (
         "publish",
         publishing.send_back,
         takes_note=True,
+    ),
+    StepButton(
+        "accept_verdict",
+        _("Accept the new verdict and show the question again"),
+        _("Accepted: the question is asked with the key that training gives now."),
+        frozenset({State.PUBLISHED}),
+        "publish",
+        _accept_verdict,
+        only_if=lambda question: question.withheld == Withheld.VERDICT_CHANGED,
     ),
     StepButton(
         "retire",
@@ -93,7 +108,8 @@ def offered(model_admin: ModelAdmin, request: HttpRequest, question: Question) -
     """What this person can do with the question now."""
     if question.newest is None:
         return []
-    return [step for step in STEPS if question.state in step.states and may(model_admin, request, step.right, question)]
+    possible = [step for step in STEPS if question.state in step.states and step.only_if(question)]
+    return [step for step in possible if may(model_admin, request, step.right, question)]
 
 
 def step_view(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> HttpResponse:
@@ -112,7 +128,7 @@ def take_step(
 ) -> None:
     """Does it, or says why not."""
     note = {"note": request.POST.get("note", "").strip()[:NOTE_LENGTH]} if step.takes_note else {}
-    if question.state not in step.states:
+    if question.state not in step.states or not step.only_if(question):
         messages.warning(
             request, gettext("Somebody was faster: this question is %(state)s.") % {"state": question.state.label}
         )

@@ -100,3 +100,15 @@ def test_an_undecided_verdict_can_neither_be_asked_nor_published(owner: User) ->
     revision = propose_revision(question, document=Question.objects.get(slug="a-question").revision.question_document)
     with pytest.raises(NotPublishable, match="leaves open who wins"):
         publish(question, revision, by=owner)
+
+
+def test_the_page_of_a_withheld_question_says_so_and_an_editor_accepts_the_verdict_there(
+    owner: User, client_of: Callable[[User], Client], asked: Question
+) -> None:
+    change_verdict("no difference")
+    check_runs()
+    editor, page = client_of(owner), f"/admin/quizzes/question/{asked.pk}"
+    assert "State: published, withheld" in editor.get(f"{page}/change/").text
+    editor.post(f"{page}/step/", {"step": "accept_verdict", "started_from": asked.newest.number})
+    assert withheld() == ""
+    assert "accept_verdict" not in editor.get(f"{page}/change/").text

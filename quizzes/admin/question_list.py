@@ -21,19 +21,23 @@ from quizzes.admin.findings import FindingsFilter
 from quizzes.admin.regrading import regrade_selected
 from quizzes.admin.statistics_pages import num_attempts_of
 from quizzes.admin.workflow import StateFilter, may
-from quizzes.models import Question, Report
+from quizzes.models import Question, Report, Revision
 from quizzes.models.concept import LONG_FIELDS
 from quizzes.services.withholding import accept_verdicts
 
 
 class CountedChangeList(ChangeList):
-    """Counts answers and reports of the rows of a page only: counting all takes as long as there are answers."""
+    """Stems, and counts of answers and reports, of the rows of a page only: all of them would take too long."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         questions = list(self.result_list)
         answers, reports = num_attempts_of(questions), Report.objects.num_open_of(questions)
+        stem = KT(f"rendered__stem__{get_language() or 'en'}")
+        newest = Revision.objects.filter(pk__in=[question.newest_id for question in questions])
+        stems = dict(newest.order_by().values_list("pk", stem))
         for question in self.result_list:
+            question.stem_html = stems.get(question.newest_id) or ""
             question.num_attempts, question.num_reports = answers.get(question.pk, 0), reports.get(question.pk, 0)
 
 
@@ -55,14 +59,14 @@ class QuestionList(ContentAdmin):
         if request.resolver_match.url_name != "quizzes_question_changelist":
             return rows
         whole = [*(f"concept__{name}" for name in LONG_FIELDS), "newest__document", "newest__rendered"]
-        return rows.defer(*whole).annotate(stem_html=KT(f"newest__rendered__stem__{get_language() or 'en'}"))
+        return rows.defer(*whole)
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:  # noqa: ARG002
         return CountedChangeList
 
     @admin.display(description=_("Question"), ordering="slug")
     def slug_and_stem(self, question: Question) -> SafeString:
-        stem = Truncator(unescape(strip_tags(question.stem_html or ""))).chars(90)
+        stem = Truncator(unescape(strip_tags(question.stem_html))).chars(90)
         return format_html('{}<span class="stem">{}</span>', question.slug, stem)
 
     @admin.display(description=_("concept"), ordering="concept")

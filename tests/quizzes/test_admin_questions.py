@@ -197,3 +197,9 @@ def test_the_list_of_questions_takes_few_queries(
 def test_learners_have_no_business_here(client_of: Callable[[User], Client], learner: User, question: Question) -> None:
     for address in (change_url(question), ADD, "/admin/quizzes/question/preview/"):
         assert client_of(learner).post(address, {}).status_code == 302
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "What is x?"), ("ko", "What is x? (한국어)")])
+def test_the_list_shows_what_each_question_asks(author: Client, question: Question, language: str, words: str) -> None:
+    page = author.get("/admin/quizzes/question/", headers={"Accept-Language": language}).text
+    assert f'<span class="stem">{words}</span>' in page

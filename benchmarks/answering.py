@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from quizzes.models import Attempt, Question, Turn, document_for
 from quizzes.reading.presenting import Presentation, present
 
 CSRF = "c" * 32
+WORDS = "what a learner writes into a field of words"
 NUM_CONNECTIONS = 24
 PATIENCE_SECONDS = 30
 
@@ -58,28 +60,30 @@ def cookies_of(users: Sequence[User]) -> list[str]:
 
 
 def forms(count: int, *, users: Sequence[User], questions: Sequence[Question]) -> Iterator[Form]:
-    """Questions of every kind that takes one step, in turn."""
-    cookies, choices = cookies_of(users), [question for question in questions if posted_answer(present(question))]
+    """Questions in turn, learners in turn."""
+    cookies = cookies_of(users)
     for number in range(count):
-        question = choices[number % len(choices)]
+        question = questions[number % len(questions)]
         shown = present(question)
-        given = {"presentation": shown.token, "answer": posted_answer(shown), "csrfmiddlewaretoken": CSRF}
-        body = urlencode(given | {"certainty": "sure"}, doseq=True)
+        body = urlencode(posted_answer(shown) | {"csrfmiddlewaretoken": CSRF}, doseq=True)
         yield Form(question.get_absolute_url(), cookies[number % len(cookies)], body, shown.key.hex)
 
 
-def posted_answer(shown: Presentation) -> list[str]:
-    """What the page's form would post for an answer; empty where one step is not enough."""
+def posted_answer(shown: Presentation) -> dict[str, Any]:
+    """What the page's form would post for an answer, whatever the kind."""
     example = document_for(shown.revision, shown.variant).example_answer(shown.shown)
-    places = [str(shown.shown.index(slug)) for slug in example if slug in shown.shown]
-    for values in (places, example):
+    places = [shown.shown.index(slug) for slug in example if slug in shown.shown]
+    chosen, counted = [str(place) for place in places], [str(place + 1) for place in places]
+    written = [text if text.isascii() else WORDS for text in example]
+    for values in (chosen, [*chosen, "1"], counted, written, [WORDS]):
         data = QueryDict(mutable=True)
         data.setlist("answer", values)
-        data["presentation"] = shown.token
+        data.update({"presentation": shown.token, "certainty": "sure"})
         form = shown.form(data)
-        if values and form.is_valid() and not form.needs_more():
-            return values
-    return []
+        if values and form.is_valid():
+            further = {"answer": ["0"], "sealed": form.given()[1]} if form.needs_more() else {}
+            return {"presentation": shown.token, "answer": values, "certainty": "sure"} | further
+    raise AssertionError(f"no answer to {shown.question.slug}")
 
 
 def answer(site: str, sent: Sequence[Form], *, rate: float) -> Answers:

@@ -97,7 +97,7 @@ def crowd_part(options: argparse.Namespace) -> Figures:
         watched = []
         for owner in learners(NUM_LEARNERS):
             client = Client()
-            client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(owner)
             watched.append((launch(owner, document(400)), client.cookies["sessionid"].value))
         send_word(2)
         polls = [(f"/en/experiments/{experiment.public_id}/progress/", session) for experiment, session in watched]

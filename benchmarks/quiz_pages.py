@@ -35,6 +35,7 @@ def pages() -> Iterator[Page]:
     for name, user in (("learner", usual), (BUSY, busiest)):
         attempt = Attempt.objects.filter(user=user).first()
         yield Page(f"feedback, {name}", clients[name], f"/{LANGUAGE}/attempts/{attempt.public_id}/")
+        yield Page(f"next question, {name}", clients[name], f"/{LANGUAGE}/attempts/{attempt.public_id}/next/")
     yield from _kinds(clients["learner"])
     yield from _authoring(_signed_in(author), question)
 
@@ -58,16 +59,14 @@ def _kinds(client: Client) -> Iterator[Page]:
     for kind in sorted(set(Question.objects.published().values_list("kind", flat=True))):
         question = Question.objects.published().select_related("revision").filter(kind=kind).first()
         yield Page(f"question: {kind}", client, _address(question))
-        if posted_answer(present(question)):
-            yield Page(f"answering: {kind}", client, _address(question), _answers_to(question))
+        yield Page(f"answering: {kind}", client, _address(question), _answers_to(question))
 
 
 def _answers_to(question: Question) -> Callable[[], dict[str, Any]]:
     """Of a new showing every time."""
 
     def data() -> dict[str, Any]:
-        shown = present(question)
-        return {"presentation": shown.token, "answer": posted_answer(shown), "certainty": "sure"}
+        return posted_answer(present(question))
 
     return data
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("questions/<slug:slug>/", practice.question, name="question"),
     path("questions/<slug:slug>/report/", reports.report_question, name="report_question"),
     path("attempts/<uuid:public_id>/", practice.attempt, name="attempt"),
+    path("attempts/<uuid:public_id>/next/", practice.after_attempt, name="after_attempt"),
     path("attempts/<uuid:public_id>/report/", reports.report_attempt, name="report_attempt"),
     path("reports/<uuid:public_id>/", reports.report, name="report"),
 ]

@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Callable
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,14 @@ username_validators = [
     ),
     MaxLengthValidator(40),
 ]
+
+
+class Backend(AuthenticationBackend):
+    """Signs in by name or address; who is signed in comes with their profile, which most pages ask."""
+
+    def get_user(self, user_id: int) -> AbstractBaseUser | None:
+        user = get_user_model()._default_manager.select_related("profile").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -67,7 +67,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     unchanged = get_user_model().objects.filter(pk=user.pk, last_login=user.last_login)
     if not unchanged.update(last_login=timezone.now()):
         return render(request, "owner_link.html", {"is_valid": False}, status=410)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     return redirect("account_set_password")
 
 

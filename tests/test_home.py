@@ -9,7 +9,7 @@ from django.test import Client
 from quizzes.models import Question
 from tests.trainer.making import launch
 from trainer.models import Claim
-from trainer.services.revealing import reveal_claim
+from trainer.services.revealing import reveal_claims
 
 pytestmark = pytest.mark.usefixtures("site_content")
 
@@ -40,13 +40,13 @@ def test_the_next_claim_is_one_whose_verdict_the_learner_has_not_seen(
     learner: User, client_of: Callable[[User], Client]
 ) -> None:
     first, second = Claim.objects.published()[:2]
-    reveal_claim(claim=first, user=learner)
+    reveal_claims(claims=[first], user=learner)
     assert second.statement in client_of(learner).get("/en/").context["claim"].statement
 
 
 def test_a_learner_who_has_seen_every_verdict_gets_no_claim(learner: User, client_of: Callable[[User], Client]) -> None:
     for claim in Claim.objects.published():
-        reveal_claim(claim=claim, user=learner)
+        reveal_claims(claims=[claim], user=learner)
     response = client_of(learner).get("/ko/")
     assert response.status_code == 200
     assert 'name="winner"' not in response.text

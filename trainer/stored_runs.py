@@ -44,6 +44,11 @@ class StoredRun:
     claim: Claim
     evidence: Evidence
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may be asked about: the claim is published, and its verdict not in doubt."""
+        return not (self.claim.is_retired or self.claim.is_flagged)
+
     @cached_property
     def spec(self) -> ExperimentSpec:
         return self.claim.experiment_spec
@@ -75,12 +80,9 @@ def stored_runs(slugs: Iterable[str]) -> dict[str, StoredRun]:
     return {each.claim.slug: StoredRun(each.claim, each) for each in found if each.is_current}
 
 
-def evidence_digest(slugs: Collection[str]) -> str:
+def evidence_digest(runs: Mapping[str, StoredRun]) -> str:
     """Changes with any of the claims' evidence; empty for no claims."""
-    if not slugs:
-        return ""
-    found = Evidence.objects.filter(claim__slug__in=slugs).order_by("claim__slug")
-    digests = list(found.values_list("digest", flat=True))
+    digests = [runs[slug].evidence.digest for slug in sorted(runs)]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from django import forms
@@ -16,6 +17,7 @@ from quizzes.texts.problems import Problem
 from quizzes.texts.validated import Document, Path, Slug, Text
 from trainer.engine.specs import ExperimentSpec
 from trainer.models import Certainty
+from trainer.stored_runs import StoredRun, stored_runs
 
 MAX_HINTS, MAX_TRIES = 3, 3
 Answer = list[str]  # slugs, or what was written: the kind says which, and in which order
@@ -39,6 +41,11 @@ class QuestionDocument(Document):
     def rests_on(self) -> tuple[str, ...]:
         """Slugs of the claims whose stored runs it shows or is marked by."""
         return ()
+
+    @cached_property
+    def runs(self) -> Mapping[str, StoredRun]:
+        """Those that it rests on, by the claim's slug and read once: form, grade and feedback ask for them."""
+        return stored_runs(self.rests_on) if self.rests_on else {}
 
     @property
     def predicts(self) -> str | None:

@@ -57,9 +57,9 @@ def asked(rendered: Rendered, shown: Sequence[str], given: Sequence[str]) -> Ren
     return {"figures": figures, "facts": offered.facts(), "options": offered.asked(shown, given)}
 
 
-def answered(_document: FindTheFaultDocument, rendered: Rendered, shown: Sequence[str], answer: Answer) -> Rendered:
+def answered(document: FindTheFaultDocument, rendered: Rendered, shown: Sequence[str], answer: Answer) -> Rendered:
     """The healthy run and those of all faults, metric by metric."""
-    return OfferedRuns.of(rendered).feedback(rendered["metrics"], shown, answer)
+    return OfferedRuns.of(rendered, document.runs).feedback(rendered["metrics"], shown, answer)
 
 
 FIND_THE_FAULT = Kind(

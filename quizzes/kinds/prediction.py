@@ -38,7 +38,8 @@ class PredictionDocument(QuestionDocument):
 
     @cached_property
     def foretelling(self) -> Foretelling | None:
-        return Foretelling.of(self.claim)
+        run = self.runs.get(self.claim)
+        return Foretelling(run) if run else None
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -47,9 +47,9 @@ def asked(rendered: Rendered, shown: Sequence[str], given: Sequence[str]) -> Ren
     return {"figures": [figure], "facts": offered.facts(), "options": offered.asked(shown, given)}
 
 
-def answered(_document: ReadTheCurveDocument, rendered: Rendered, shown: Sequence[str], answer: Answer) -> Rendered:
+def answered(document: ReadTheCurveDocument, rendered: Rendered, shown: Sequence[str], answer: Answer) -> Rendered:
     """Every option with its curve, in one figure."""
-    return OfferedRuns.of(rendered).feedback([rendered["metric"]], shown, answer)
+    return OfferedRuns.of(rendered, document.runs).feedback([rendered["metric"]], shown, answer)
 
 
 READ_THE_CURVE = Kind(

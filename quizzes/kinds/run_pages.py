@@ -27,8 +27,11 @@ class OfferedRuns:
     runs: Mapping[str, StoredRun]  # by claim; without evidence of its present spec a claim is not there
 
     @classmethod
-    def of(cls, rendered: Rendered) -> Self:
+    def of(cls, rendered: Rendered, runs: Mapping[str, StoredRun] | None = None) -> Self:
+        """`runs`: where they were read already."""
         options, healthy = rendered["options"], rendered.get("healthy")
+        if runs is not None:
+            return cls(options, healthy, runs)
         places = [option["run"] for option in options if option["run"]] + ([healthy] if healthy else [])
         return cls(options, healthy, stored_runs(place["claim"] for place in places))
 

@@ -14,7 +14,6 @@ from quizzes.kinds.contract import Answer, AnswerForm, QuestionDocument
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.inputs import PositionsField
 from quizzes.texts.validated import Document, Path, Slug, Text
-from trainer.stored_runs import usable_claims
 
 MAX_OPTIONS = 6
 MetricName = Annotated[str, StringConstraints(pattern=r"\A[a-z_]+/[a-z_0-9]+\z", max_length=80)]
@@ -101,7 +100,8 @@ class RunsAnswerForm(AnswerForm):
     """Refuses an answer while the runs can't be asked about."""
 
     def is_answerable(self) -> bool:
-        return not set(self.document.rests_on) - usable_claims(self.document.rests_on)
+        runs = self.document.runs
+        return all(slug in runs and runs[slug].is_usable for slug in self.document.rests_on)
 
     def clean(self) -> dict[str, Any]:
         if not self.is_answerable():

@@ -151,6 +151,11 @@ class Attempt(models.Model):
         """The one that counts, and before it the one that it replaced."""
         return list(self.grades.select_related("revision").order_by("-created_at", "-id")[:2])
 
+    @cached_property
+    def own_reports(self) -> list[models.Model]:
+        """What its reader wrote about it."""
+        return list(self.reports.all())
+
     @property
     def as_marked(self) -> tuple[Revision, list[str], Answer]:
         """The revision whose key counts, with the order of the options and the answer as that revision has them."""

@@ -17,6 +17,7 @@ OPEN_FOR = timedelta(days=1)  # a question that was left with a hint taken goes 
 class HelpUsed:
     num_hints: int = 0
     num_tries: int = 0
+    certainty: str = ""  # said with the first try, before anything was known
 
     @property
     def num_helped(self) -> int:
@@ -28,8 +29,9 @@ NO_HELP = HelpUsed()
 
 
 def help_used(key: uuid.UUID) -> HelpUsed:
-    actions = list(Turn.objects.filter(key=key).values_list("action", flat=True))
-    return HelpUsed(actions.count(Turn.Action.HINT), actions.count(Turn.Action.TRY))
+    turns = Turn.objects.filter(key=key).order_by("action", "number").values_list("action", "certainty")
+    tries = [certainty for action, certainty in turns if action == Turn.Action.TRY]
+    return HelpUsed(len(turns) - len(tries), len(tries), *tries[:1])
 
 
 def open_turn(reader: Reader, revision: Revision) -> Turn | None:

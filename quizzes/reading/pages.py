@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from quizzes.kinds import KINDS
+from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Attempt, Concept, Question, Reference, document_for
 from quizzes.reading.practice import Standing
 from quizzes.reading.presenting import rendered_for
@@ -65,20 +66,28 @@ def feedback_context(shown: Attempt) -> dict[str, Any]:
     revision, order, answer = shown.as_marked
     document, kind = document_for(revision, shown.variant), KINDS[revision.document["kind"]]
     rendered = localised(rendered_for(revision, shown.variant), language=get_language() or "en")
-    claim = document.happens_in
     return {
         "attempt": shown,
         "question": shown.revision.question,
         "regrade": regrade_of(shown) if shown.pk else None,
-        "reports": list(shown.reports.all()) if shown.pk else [],
+        "reports": shown.own_reports if shown.pk else [],
         "kind": kind,
         "stem": rendered["stem"],
         "explanation": rendered["explanation"],
         "content": kind.answered(document, rendered, order, answer),
         "references": Reference.objects.filter(slug__in=document.references, is_retired=False),
-        "claim": Claim.objects.published().filter(slug=claim).first() if claim else None,
+        "claim": _claim(document),
         "follow_up": _follow_up(document.follow_up) if document.follow_up else None,
     }
+
+
+def _claim(document: QuestionDocument) -> Claim | None:
+    """Where it can be seen to happen."""
+    slug = document.happens_in
+    if slug in document.runs:
+        claim = document.runs[slug].claim
+        return None if claim.is_retired else claim
+    return Claim.objects.published().filter(slug=slug).first() if slug else None
 
 
 def _follow_up(slug: str) -> Asked | None:

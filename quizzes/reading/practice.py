@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from quizzes.grading import POINTS
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, Question, Revision
+from quizzes.models.attempt import ROUNDING, newest_share
 from quizzes.reading.presenting import Presentation, present
 from quizzes.reading.readers import Reader
 from trainer.models import Certainty
@@ -63,36 +64,36 @@ def points_of(reader: Reader) -> Points | None:
     return Points(sum(row.num_answers for row in rows), sum(row.points for row in rows)) if rows else None
 
 
-def is_open(standing: Standing, question_id: int) -> bool:
-    """Whether answering it, again or for the first time, could earn marks."""
-    best = standing.get(question_id, 0.0)
-    return best is not None and best < 1
+def open_to(reader: Reader) -> QuerySet[Question]:
+    """Along the learning path: where an answer, again or for the first time, could earn marks.
+
+    Who was not scored has seen the verdict, and would not be scored again.
+    """
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    to_it = own.filter(revision__in=Revision.objects.filter(question=OuterRef(OuterRef("pk"))).values("pk"))
+    is_done = Q(share__gte=1 - ROUNDING) | Q(is_scored=False)
+    return Question.objects.published().exclude(Exists(to_it.annotate(share=newest_share(F("marks"))).filter(is_done)))
 
 
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:
-    """The next on the learning path that this reader has not answered fully right, going round; None: all are."""
-    near = _next_in_concept(reader, after) if after else None
-    if near:
-        return near
-    standing = standing_of(reader)
-    path = list(Question.objects.published().values_list("pk", flat=True))
-    start = path.index(after.pk) + 1 if after and after.pk in path else 0
-    around = [pk for pk in path[start:] + path[:start] if after is None or pk != after.pk]
-    chosen = next((pk for pk in around if is_open(standing, pk)), None)
-    return Question.objects.get(pk=chosen) if chosen else None
+    """The next one open to this reader, going round the learning path; None: there is none."""
+    opens = open_to(reader)
+    if after is None:
+        return opens.first()
+    # Mostly it is in the same concept, and only its few questions are looked at.
+    later = Q(order__gt=after.order) | Q(order=after.order, slug__gt=after.slug)
+    near = opens.filter(later, concept=after.concept_id).first()
+    return near or opens.exclude(pk=after.pk).order_by(_is_passed(after).asc(), *opens.query.order_by).first()
 
 
-def _next_in_concept(reader: Reader, after: Question) -> Question | None:
-    """Mostly there is one, and neither the whole path nor all that the reader ever answered is looked at."""
-    is_later = Q(order__gt=after.order) | Q(order=after.order, slug__gt=after.slug)
-    later = list(Question.objects.published().filter(is_later, concept=after.concept_id))
-    standing = standing_of(reader, among=later) if later else {}
-    return next((question for question in later if is_open(standing, question.pk)), None)
+def _is_passed(after: Question) -> Case:
+    """Whether a question's concept comes before this one's on the path, or is the same."""
+    topic, concept = after.concept.topic.order, after.concept.order
+    is_ahead = Q(concept__topic__order__gt=topic) | Q(concept__topic__order=topic, concept__order__gt=concept)
+    return Case(When(is_ahead, then=0), default=1)
 
 
 def presentation_for(reader: Reader) -> Presentation | None:
     """The question that home offers, ready for `quizzes/_question_form.html`; None: nothing is left to answer."""
-    question = next_question(reader)
-    if question is None:
-        return None
-    return present(Question.objects.with_place().select_related("revision").get(pk=question.pk), reader)
+    question = open_to(reader).with_place().select_related("revision").first()
+    return present(question, reader) if question else None

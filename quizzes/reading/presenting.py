@@ -126,12 +126,11 @@ class Presentation:
     @property
     def stored(self) -> dict[str, Any]:
         """What services store of it."""
-        return {
-            "revision": self.revision,
-            "variant": self.variant,
-            "key": self.key,
-            "started_at": self.started_at,
-        }
+        return {"revision": self.revision, "variant": self.variant, "key": self.key}
+
+    def certainty_of(self, number: int, said: str) -> str:
+        """What counts is what was said with the first try."""
+        return self.help.certainty if number > 1 else said
 
     def anew(self) -> Self:
         """With the help that was used meanwhile."""

@@ -2,6 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -12,6 +15,7 @@ from quizzes.kinds.contract import Answer
 from quizzes.models import Attempt, Grade, Reason, Report, Revision, Turn, Variant, document_for
 from quizzes.reading.readers import Reader
 from quizzes.services.regrading import new_grade, regrade
+from trainer.services.revealing import reveal_claims
 from trainer.stored_runs import evidence_digest
 
 
@@ -23,58 +27,83 @@ class KeyReused(ValueError):
         self.attempt = attempt
 
 
-def record_attempt(
-    *,
-    reader: Reader,
-    revision: Revision,
-    answer: Answer,
-    certainty: str = "",
-    shown: Sequence[str],
-    elapsed_seconds: float,
-    idempotency_key: uuid.UUID,
-    variant: Variant | None = None,
-    is_certainty_marked: bool = False,
-    num_hints: int = 0,
-    num_tries: int = 1,
-    is_scored: bool = True,
-) -> tuple[Attempt, bool]:
-    """The attempt with its grade, and whether it is new. Raises KeyReused."""
-    attempts = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
-    first = attempts.filter(idempotency_key=idempotency_key).first()
-    if first is None:
-        # before the transaction: SQLite has one writer at a time, and the next one waits
-        marks, evidence = (
-            marks_of(revision, answer, variant=variant),
-            evidence_digest(revision.question_document.rests_on),
-        )
-        try:
-            with transaction.atomic():
-                attempt = Attempt.objects.create(
-                    user=reader.user,
-                    visitor_key=None if reader.user else reader.visitor_key,
-                    revision=revision,
-                    variant=variant,
-                    answer=answer,
-                    certainty=certainty,
-                    is_certainty_marked=is_certainty_marked,
-                    choice_order=list(shown),
-                    elapsed_seconds=elapsed_seconds,
-                    num_hints=num_hints,
-                    num_tries=num_tries,
-                    idempotency_key=idempotency_key,
-                    is_scored=is_scored,
-                    evidence_digest=evidence,
-                )
-                attempt.newest_grades = [new_grade(attempt, marks)]
-                attempt.newest_grade.save()
-                _catch_up(attempt)
-            return attempt, True
-        except IntegrityError:
-            # Another post of the same form was faster: the unique constraint let only one of them in.
-            first = attempts.get(idempotency_key=idempotency_key)
-    if first.answer != answer:
-        raise KeyReused(first)
-    return first, False
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Who answered what, in which showing; this is its `number`-th try."""
+
+    reader: Reader
+    revision: Revision
+    answer: Answer
+    shown: Sequence[str]
+    elapsed_seconds: float
+    key: uuid.UUID
+    variant: Variant | None = None
+    certainty: str = ""
+    is_certainty_marked: bool = False
+    num_hints: int = 0
+    number: int = 1
+    is_scored: bool = True
+
+    @property
+    def whose(self) -> dict[str, Any]:
+        return {"user": self.reader.user, "visitor_key": None if self.reader.user else self.reader.visitor_key}
+
+    @cached_property
+    def marks(self) -> Marks:
+        return marks_of(self.revision, self.answer, variant=self.variant)
+
+    def recorded(self) -> Attempt | None:
+        """What is stored of this showing. Raises KeyReused if that is another answer."""
+        first = Attempt.objects.of_reader(**self.whose).filter(idempotency_key=self.key).first()
+        if first and first.answer != self.answer:
+            raise KeyReused(first)
+        return first
+
+
+def record_attempt(given: Given) -> Attempt:
+    """With its grade; if the same form was answered before, that attempt. Raises KeyReused."""
+    attempt = new_attempt(given)  # before the transaction: SQLite has one writer at a time, and the next one waits
+    try:
+        with transaction.atomic():
+            return store_attempt(attempt)
+    except IntegrityError:
+        # Of all posts of a form the unique constraint lets one in.
+        first = given.recorded()
+        if first is None:
+            raise
+        return first
+
+
+def new_attempt(given: Given) -> Attempt:
+    """Marked, but not stored yet."""
+    attempt = Attempt(
+        **given.whose,
+        revision=given.revision,
+        variant=given.variant,
+        answer=given.answer,
+        certainty=given.certainty,
+        is_certainty_marked=given.is_certainty_marked,
+        choice_order=list(given.shown),
+        elapsed_seconds=given.elapsed_seconds,
+        num_hints=given.num_hints,
+        num_tries=given.number,
+        idempotency_key=given.key,
+        is_scored=given.is_scored,
+        evidence_digest=evidence_digest(given.revision.question_document.runs),
+    )
+    attempt.newest_grades, attempt.own_reports = [new_grade(attempt, given.marks)], []
+    return attempt
+
+
+def store_attempt(attempt: Attempt) -> Attempt:
+    """In the caller's transaction; what its page will show of claims is recorded with it."""
+    runs = attempt.revision.question_document.runs
+    attempt.save(force_insert=True)
+    attempt.newest_grade.save(force_insert=True)
+    if attempt.user and runs:
+        reveal_claims(claims=[run.claim for run in runs.values()], user=attempt.user)
+    _catch_up(attempt)
+    return attempt
 
 
 def marks_of(revision: Revision, answer: Answer, *, variant: Variant | None = None) -> Marks:

@@ -1,15 +1,12 @@
 """Answering with hints and several tries: every hint and every try is stored before its reader sees what came of it."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from quizzes.kinds.contract import Answer
 from quizzes.models import Attempt, Revision, Turn, Variant
 from quizzes.reading.readers import Reader
-from quizzes.services.attempts import marks_of, record_attempt
+from quizzes.services.attempts import Given, new_attempt, record_attempt, store_attempt
 
 
 class TryReused(ValueError):
@@ -26,74 +23,45 @@ def take_hint(
     variant: Variant | None = None,
 ) -> None:
     """However often it is asked for, it counts once."""
-    whose = _whose(reader) | {"revision": revision, "variant": variant, "started_at": started_at}
+    whose = {"user": reader.user, "visitor_key": None if reader.user else reader.visitor_key}
+    whose |= {"revision": revision, "variant": variant, "started_at": started_at}
     Turn.objects.get_or_create(key=key, action=Turn.Action.HINT, number=number, defaults=whose)
 
 
-def submit_answer(
-    *,
-    reader: Reader,
-    revision: Revision,
-    answer: Answer,
-    certainty: str = "",
-    is_certainty_marked: bool = False,
-    shown: Sequence[str],
-    started_at: float,
-    elapsed_seconds: float,
-    key: uuid.UUID,
-    number: int = 1,
-    variant: Variant | None = None,
-    is_scored: bool = True,
-) -> Attempt | None:
-    """The attempt; None when this, the `number`-th try, is wrong and another is left. Raises KeyReused, TryReused."""
-    document = revision.question_document
-    if number > 1:
-        certainty = certainty_of_first_try(key)
-    record: dict[str, Any] = {
-        "reader": reader,
-        "revision": revision,
-        "variant": variant,
-        "answer": answer,
-        "certainty": certainty,
-        "is_certainty_marked": is_certainty_marked and bool(certainty),
-        "shown": shown,
-        "elapsed_seconds": elapsed_seconds,
-        "idempotency_key": key,
-        "num_hints": Turn.objects.filter(key=key, action=Turn.Action.HINT).count() if document.hints else 0,
-        "num_tries": number,
-        "is_scored": is_scored,
-    }
-    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key).filter(idempotency_key=key)
-    if document.max_tries == 1 or own.exists():
-        return record_attempt(**record)[0]
-    turn = Turn(
-        key=key,
-        revision=revision,
-        action=Turn.Action.TRY,
-        number=number,
-        answer=answer,
-        certainty=certainty,
-        started_at=started_at,
-    )
-    turn.user, turn.visitor_key = _whose(reader).values()
-    turn.variant = variant
-    marks = marks_of(revision, answer, variant=variant)
+def submit_answer(given: Given, *, started_at: float) -> Attempt | None:
+    """The attempt; None when this try is wrong and another is left. Raises KeyReused, TryReused."""
+    if given.revision.question_document.max_tries == 1:
+        return record_attempt(given)
+    attempt = new_attempt(given)
+    is_last = given.number >= given.revision.question_document.max_tries or given.marks.marks >= given.marks.max_marks
     try:
         with transaction.atomic():
-            turn.save(force_insert=True)  # the unique number lets one of several posts in: the others are not graded
-            is_last = number >= document.max_tries or marks.marks >= marks.max_marks
-            return record_attempt(**record)[0] if is_last else None
+            _use_try(given, started_at)
+            return store_attempt(attempt) if is_last else given.recorded()
     except IntegrityError:
-        used = Turn.objects.get(key=key, action=Turn.Action.TRY, number=number)
-        if used.answer != answer or (used.user, used.visitor_key) != (turn.user, turn.visitor_key):
-            raise TryReused from None
-        return own.first()
+        return _after_lost_race(given)
 
 
-def certainty_of_first_try(key: uuid.UUID) -> str:
-    first = Turn.objects.filter(key=key, action=Turn.Action.TRY, number=1)
-    return first.values_list("certainty", flat=True).first() or ""
+def _use_try(given: Given, started_at: float) -> None:
+    """The unique number lets one of several posts in: the others are not graded."""
+    Turn.objects.create(
+        **given.whose,
+        key=given.key,
+        revision=given.revision,
+        variant=given.variant,
+        action=Turn.Action.TRY,
+        number=given.number,
+        answer=given.answer,
+        certainty=given.certainty,
+        started_at=started_at,
+    )
 
 
-def _whose(reader: Reader) -> dict[str, Any]:
-    return {"user": reader.user, "visitor_key": None if reader.user else reader.visitor_key}
+def _after_lost_race(given: Given) -> Attempt | None:
+    """This try was used, or the question is answered."""
+    recorded = given.recorded()
+    if recorded is None:
+        used = Turn.objects.get(key=given.key, action=Turn.Action.TRY, number=given.number)
+        if used.answer != given.answer or {"user": used.user, "visitor_key": used.visitor_key} != given.whose:
+            raise TryReused
+    return recorded

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
-from quizzes.models import Profile
+from quizzes.reading.profiles import regrades_seen_at
 from quizzes.reading.readers import reader_of
 from quizzes.reading.regrades import News, news_of
 from quizzes.services.profiles import put_regrades_away
@@ -19,8 +19,7 @@ SEEN_AT = "regrades_seen_at"  # of a visitor, in the session
 def news_for(request: HttpRequest) -> News | None:
     reader = reader_of(request)
     if reader.user is not None:
-        since = Profile.objects.filter(user=reader.user).values_list("regrades_seen_at", flat=True).first()
-        return news_of(reader, since=since)
+        return news_of(reader, since=regrades_seen_at(reader))
     return news_of(reader, since=_instant(request.session.get(SEEN_AT, ""))) if reader.visitor_key else None
 
 

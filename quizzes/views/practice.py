@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from quizzes.reading.practice import next_question
 from quizzes.reading.presenting import InvalidPresentation, Presentation, present, read_presentation
 from quizzes.reading.readers import reader_of, reader_who_answers
 from quizzes.reading.seen_verdicts import is_scored, remember_shown
-from quizzes.services.attempts import KeyReused
+from quizzes.services.attempts import Given, KeyReused
 from quizzes.services.tries import TryReused, submit_answer, take_hint
 
 
@@ -84,7 +85,7 @@ def hint_page(request: HttpRequest, presentation: Presentation) -> HttpResponse:
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
     if answered := own.filter(idempotency_key=presentation.key).first():
         return attempt_page(request, answered) if wants_fragment(request) else redirect(answered)
-    take_hint(reader=reader, number=number, **presentation.stored)
+    take_hint(reader=reader, number=number, started_at=presentation.started_at, **presentation.stored)
     return question_page(request, replace(presentation.keeping(request.POST).anew(), is_hint_new=True))
 
 
@@ -92,18 +93,21 @@ def record_answer(request: HttpRequest, presentation: Presentation, form: Answer
     number = number_up_to(presentation.help.num_tries, request.POST.get("tried", "0")) + 1
     if number < 1:
         return question_page(request, presentation.keeping(request.POST), error=out_of_date())
+    certainty = presentation.certainty_of(number, form.cleaned_data["certainty"])
+    given = Given(
+        reader=reader_who_answers(request, key=presentation.key),
+        answer=form.canonical_answer(),
+        certainty=certainty,
+        is_certainty_marked=presentation.is_certainty_marked and bool(certainty),
+        shown=presentation.shown,
+        elapsed_seconds=presentation.elapsed_seconds,
+        num_hints=presentation.help.num_hints,
+        number=number,
+        is_scored=is_scored(request, presentation.revision.question_document),
+        **presentation.stored,
+    )
     try:
-        attempt = submit_answer(
-            reader=reader_who_answers(request, key=presentation.key),
-            answer=form.canonical_answer(),
-            certainty=form.cleaned_data["certainty"],
-            is_certainty_marked=presentation.is_certainty_marked,
-            shown=presentation.shown,
-            elapsed_seconds=presentation.elapsed_seconds,
-            number=number,
-            is_scored=is_scored(request, presentation.revision.question_document),
-            **presentation.stored,
-        )
+        attempt = submit_answer(given, started_at=presentation.started_at)
     except KeyReused as error:
         return attempt_page(request, error.attempt, is_conflict=True)
     except TryReused:
@@ -134,10 +138,23 @@ def attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return attempt_page(request, get_object_or_404(own.select_related(related, "variant"), public_id=public_id))
 
 
+@never_cache
+@require_safe
+def after_attempt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Leads to the next question. It is looked for when somebody wants it, not with every answer."""
+    reader = reader_of(request)
+    own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
+    answered = get_object_or_404(own.select_related("revision__question__concept__topic"), public_id=public_id)
+    following = next_question(reader, after=answered.revision.question)
+    if following is None:
+        messages.success(request, _("You have answered every question right."))
+        return redirect("quizzes:learn")
+    return redirect(following)
+
+
 def attempt_page(request: HttpRequest, shown: Attempt, *, is_conflict: bool = False) -> HttpResponse:
     """`is_conflict`: the same form was sent again with another answer; the first one counts."""
-    following = next_question(reader_of(request), after=shown.revision.question)
-    context = feedback_context(shown) | {"next_question": following, "is_conflict": is_conflict}
+    context = feedback_context(shown) | {"is_conflict": is_conflict}
     template = "quizzes/_feedback.html" if wants_fragment(request) else "quizzes/attempt.html"
     return render(
         request, template, context | {"is_fragment": wants_fragment(request)}, status=409 if is_conflict else 200

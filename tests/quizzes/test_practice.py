@@ -1,15 +1,17 @@
 """Answering a question: graded on the server, once, with the feedback after it and never before."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 
 from quizzes.kinds import parse_document
 from quizzes.models import Attempt, Grade, Question
 from quizzes.services.revisions import save_revision
-from tests.quizzes.builders import choice, single_choice
+from tests.quizzes.builders import choice, make_concept, make_question, single_choice
 from tests.quizzes.presentations import show
 
 Signed = Callable[[User], Client]
@@ -99,8 +101,31 @@ def test_a_form_shown_before_an_edit_is_graded_by_what_was_shown(client: Client,
     assert Attempt.objects.get().newest_grade.is_correct
 
 
+def after_answering(client: Client, question: Question, *given: str) -> HttpResponse:
+    """Where "next question" leads."""
+    link = re.search(r'href="([^"]+/next/)"', show(client, question).send(*given, htmx=True).text)
+    return client.get(link[1], follow=True)
+
+
 def test_the_feedback_leads_to_the_next_question(client: Client, question: Question, multiple: Question) -> None:
-    assert 'href="/en/questions/several/"' in show(client, question).send("beta", htmx=True).text
+    assert after_answering(client, question, "beta").redirect_chain == [("/en/questions/several/", 302)]
+
+
+def test_the_next_question_may_be_in_another_concept_or_an_earlier_one(client: Client, question: Question) -> None:
+    further = make_question(slug="further", concept=make_concept("elu", order=7))
+    assert after_answering(client, question, "alpha").redirect_chain[0][0] == "/en/questions/further/"
+    assert after_answering(client, further, "beta").redirect_chain[0][0] == "/en/questions/a-question/"
+
+
+def test_who_has_answered_everything_right_is_told_so(client: Client, question: Question) -> None:
+    page = after_answering(client, question, "beta")
+    assert page.redirect_chain == [("/en/learn/", 302)]
+    assert "You have answered every question right." in page.text
+
+
+def test_only_who_answered_is_led_on(client: Client, question: Question) -> None:
+    show(client, question).send("beta")
+    assert Client().get(f"/en/attempts/{Attempt.objects.get().public_id}/next/").status_code == 404
 
 
 def test_a_retired_question_is_not_asked_but_its_attempts_stay_readable(client: Client, question: Question) -> None:

@@ -12,7 +12,7 @@ from tests.trainer.making import make_claim
 from trainer.models import Claim
 from trainer.services.editing import claim_digest
 from trainer.services.loading import load_claims
-from trainer.services.revealing import reveal_claim
+from trainer.services.revealing import reveal_claims
 
 LIST = "/admin/trainer/claim/"
 TEXTS = ["title", "statement", "scope", "answer", "mechanism"]
@@ -114,7 +114,7 @@ def test_readers_get_the_edited_text_at_once(editor: Client, claim: Claim) -> No
 def test_markup_is_only_ever_text(editor: Client, claim: Claim) -> None:
     script = "<script>alert(1)</script>"
     changed = saved(editor, claim, title_en=script, answer_en=f"{script} [x](javascript:alert(1))", arm_0_en=script)
-    reveal_claim(claim=changed, user=User.objects.get(username="staff"))
+    reveal_claims(claims=[changed], user=User.objects.get(username="staff"))
     for address in [LIST, page_of(claim), "/en/claims/", f"/en/claims/{claim.slug}/"]:
         page = editor.get(address).text
         assert script not in page

@@ -190,7 +190,7 @@ def stored_curves(subject: Subject) -> dict[str, Curve]:
 def _found(experiment: Experiment) -> Counterexample | None:
     """The counterexample that this is; unsaid as long as its owner has not seen the claim's verdict."""
     found = Counterexample.objects.standing().filter(experiment=experiment).select_related("claim").first()
-    if found and may_see_verdict(claim=found.claim, user=experiment.owner, shown_slugs=()):
+    if found and may_see_verdict(slug=found.claim.slug, user=experiment.owner, shown_slugs=()):
         return found
     return None
 

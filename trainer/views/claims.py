@@ -70,7 +70,7 @@ def reveal_claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _reveal(request: HttpRequest, claim: Claim) -> None:
     if request.user.is_authenticated:
-        revealing.reveal_claim(claim=claim, user=request.user)
+        revealing.reveal_claims(claims=[claim], user=request.user)
     else:
         request.session[revealing.SHOWN_CLAIMS] = sorted({*_shown(request), claim.slug})
 
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, setting: Setting, form: PredictionForm) -> HttpR
     context = {**setting_context(setting), "form": form, "topic": topic_label(setting.claim.topic)}
     context["own_runs"] = own_runs(setting.claim, request.user)
     context["allowance"] = allowance(request.user)
-    if revealing.may_see_verdict(claim=setting.claim, user=request.user, shown_slugs=shown):
+    if revealing.may_see_verdict(slug=setting.claim.slug, user=request.user, shown_slugs=shown):
         context |= {"is_shown": True, **evidence_context(setting), **later_context(setting)}
     return render(request, "trainer/claim.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -70,6 +70,7 @@ class Plot:
     y_label: str = ""
     y_words: Callable[[float], str] = worded  # what stands at a tick
     whole_ticks: bool = False  # at whole numbers only: they stand for powers of ten
+    named_ticks: Sequence[tuple[float, str]] = ()  # beside the others, with words of their own
     marks: list[SafeString] = field(default_factory=list)
 
     def x(self, value: float) -> float:
@@ -136,12 +137,11 @@ class Plot:
     def _axes(self) -> list[SafeString]:
         frame, bottom, right = self.frame, self.frame.height - self.frame.bottom, self.frame.width - self.frame.right
         parts = []
-        for value in ticks(*self.y_range, at_most=max(3, frame.num_ticks - 1), whole=self.whole_ticks):
-            at, kind = self.y(value), "axis" if abs(value) < 1e-12 else "grid"
+        for value, words in self._y_ticks():
+            is_axis = abs(value) < 1e-12 and not self.whole_ticks
+            at, kind = self.y(value), "axis" if is_axis else "grid"
             parts.append(element("line", kind, x1=frame.left, x2=right, y1=at, y2=at))
-            parts.append(
-                self.text(frame.left - 8, at + frame.text * 0.36, self.y_words(value), anchor="end", kind="tick")
-            )
+            parts.append(self.text(frame.left - 8, at + frame.text * 0.36, words, anchor="end", kind="tick"))
         for value in ticks(*self.x_range, at_most=frame.num_ticks):
             at, kind = self.x(value), "axis" if abs(value) < 1e-12 else "grid"
             parts.append(element("line", kind, x1=at, x2=at, y1=frame.top, y2=bottom))
@@ -149,6 +149,14 @@ class Plot:
         parts.append(self.text(right, frame.height - 4, self.x_label, anchor="end"))
         parts.append(self.text(frame.left, frame.text, self.y_label))
         return parts
+
+    def _y_ticks(self) -> Iterable[tuple[float, str]]:
+        """Those with words of their own keep their neighbours at a distance."""
+        yield from self.named_ticks
+        for value in ticks(*self.y_range, at_most=max(3, self.frame.num_ticks - 1), whole=self.whole_ticks):
+            near = [named for named, _words in self.named_ticks if abs(self.y(named) - self.y(value)) < self.frame.text]
+            if not near:
+                yield value, self.y_words(value)
 
 
 def element(name: str, kind: str, **attributes: float | str) -> SafeString:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import log10, nan
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -11,14 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quizzes.figures.contract import Legend, Table
-from quizzes.figures.drawing import FRAMES, Frame, Plot, worded
+from quizzes.figures.drawing import FRAMES, Frame, Plot
+from quizzes.figures.run_scale import Scale, leaving
 from trainer.stored_runs import ArmCurve
 from trainer.wording.metrics import amount, bare, metric_label, unit_label
-from trainer.wording.numbers import ABSENT, power_of
+from trainer.wording.numbers import ABSENT
 
 MAX_ROWS = 9  # of the table
 TEMPLATE = "quizzes/_figure.html"
-LOGARITHMIC_FROM = 30.0  # so many times between the smallest and the largest value
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ class RunCurves:
 
     def html(self) -> SafeString:
         """Drawn in every size, with its sentences and a table."""
-        sentences = " ".join(self.sentences())
-        drawings = [self.draw(frame, description=sentences) for frame in FRAMES]
-        context = {"drawings": drawings, "figure": self, "caption": self.caption or sentences, "table": self.table()}
+        sentences, notes = " ".join(self.sentences()), " ".join(self.notes())
+        drawings = [self.draw(frame, description=f"{sentences} {notes}".strip()) for frame in FRAMES]
+        caption = f"{self.caption or sentences} {notes}".strip()
+        context = {"drawings": drawings, "figure": self, "caption": caption, "table": self.table()}
         return render_to_string(TEMPLATE, context)
 
     # What stands in the figure ----------------------------------------------------------------------------------------
@@ -61,6 +62,18 @@ class RunCurves:
             if curve.is_cut:
                 yield _("Then it has no value any more: every network diverged.")
 
+    def notes(self) -> Iterator[str]:
+        """How the axis is to be read."""
+        scale = self._scale
+        if scale.is_logarithmic:
+            yield _("The axis is logarithmic: every line up is ten times as much.")
+        if scale.has_zero:
+            yield _("Zero, which has no place on it, is drawn at the lower edge.")
+        cut = [(name, max(curve.mean)) for curve, name in zip(self.curves, self.names, strict=True)]
+        cut = [f"{name} ({amount(top, self.curves[0].unit)})" for name, top in cut if top > scale.most]
+        if cut:
+            yield _("Cut off at the upper edge, with the highest value: %(names)s.") % {"names": ", ".join(cut)}
+
     def table(self) -> Table:
         steps = sorted({step for curve in self.curves for step in curve.steps})
         num_rows = min(MAX_ROWS, len(steps))
@@ -70,56 +83,32 @@ class RunCurves:
 
     # The drawing ------------------------------------------------------------------------------------------------------
     def draw(self, frame: Frame, *, description: str) -> SafeString:
-        scale = self._scale()
-        values = [scale.at(value) for curve in self.curves for value in curve.values if scale.shows(value)]
-        low, high = scale.range_of(min(values), max(values))
+        scale = self._scale
+        low, high = scale.ends
         steps = [step for curve in self.curves for step in curve.steps]
         unit = unit_label(self.curves[0].unit)
         plot = Plot(
             frame,
             (min(steps), max(*steps, min(steps) + 1)),
             (low, high),
-            x_label=self.axis or _("step"),
+            x_label=self.axis or _("training step"),
             y_label=f"{self.title} ({unit})" if unit else self.title,
             y_words=scale.words,
             whole_ticks=scale.is_logarithmic,
+            named_ticks=((low, "0"),) if scale.has_zero else (),
         )
         for series, curve in zip(self.series, self.curves, strict=False):
-            places = [place for place, end in enumerate(curve.low) if end is not None]
+            there = zip(curve.mean, curve.low, strict=True)  # where the curve is cut off, its band is too
+            places = [place for place, (mean, end) in enumerate(there) if end is not None and mean <= scale.most]
             if places:
-                lows, highs = ([scale.at(end[place], low) for place in places] for end in (curve.low, curve.high))
+                lows, highs = ([scale.at(end[place]) for place in places] for end in (curve.low, curve.high))
                 plot.band([curve.steps[place] for place in places], lows, highs, series=series)
-            plot.line(curve.steps, [scale.at(value) for value in curve.mean], series=series)
+            plot.line(*leaving(curve.steps, [scale.at(value) for value in curve.mean], top=high), series=series)
         return plot.svg(title=self.title, description=description)
 
+    @cached_property
     def _scale(self) -> "Scale":
-        means = [value for curve in self.curves for value in curve.mean]
-        spans_powers = min(means) > 0 and max(means) > LOGARITHMIC_FROM * min(means)
-        return Scale(is_logarithmic=spans_powers and self.curves[0].unit != "%")
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Of the vertical axis."""
-
-    is_logarithmic: bool
-
-    def shows(self, value: float) -> bool:
-        return value > 0 or not self.is_logarithmic
-
-    def at(self, value: float, otherwise: float = nan) -> float:
-        """Where on the axis; what a logarithm can't show lies at `otherwise`."""
-        if not self.shows(value):
-            return otherwise
-        return log10(value) if self.is_logarithmic else float(value)
-
-    def range_of(self, low: float, high: float) -> tuple[float, float]:
-        """With some room; of a logarithmic axis at least one power of ten is inside."""
-        room = 0.06 * ((high - low) or abs(high) or 1.0)
-        return low - room, high + room
-
-    def words(self, place: float) -> str:
-        return f"10{power_of(round(place))}" if self.is_logarithmic else worded(place)
+        return Scale.of(self.curves)
 
 
 def _cell(curve: ArmCurve, step: int) -> str:

@@ -90,8 +90,9 @@ class Variant(models.Model):
         return f"{self.revision_id} #{self.seed}"
 
     def get_absolute_url(self) -> str:
-        """Poses exactly this variant again."""
-        return f"{reverse('quizzes:question', args=[self.revision.question.slug])}?variant={self.seed}"
+        """Poses exactly this variant again, as long as the question stays as it is."""
+        address = reverse("quizzes:question", args=[self.revision.question.slug])
+        return f"{address}?variant={self.seed}&revision={self.revision.number}"
 
     def numbers_for(self, document: KeyedDocument, revision: Revision) -> Numbers:
         """Those that were made; for another revision of the question, what it makes of the same parameters."""

@@ -26,7 +26,7 @@ from quizzes.services.tries import TryReused, submit_answer, take_hint
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(Question.objects.published().with_place().select_related("revision"), slug=slug)
     if request.method != "POST":
-        return question_page(request, _presented(request, asked))
+        return question_page(request, _presented(request, asked), is_changed=_names_other_revision(request, asked))
     try:
         token = request.POST.get("presentation", "")
         presentation = read_presentation(token, question=asked).to(reader_of(request))
@@ -41,12 +41,21 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _presented(request: HttpRequest, asked: Question) -> Presentation:
-    """`?variant=7` poses that variant of a parametrised question, `?other-than=7` any but that."""
-    seed, other_than = (_seed(request.GET.get(name)) for name in ("variant", "other-than"))
+    """`?variant=7` poses that variant of a parametrised question, `?other-than=7` any but that.
+
+    With `revision` beside it, the variant is one of that revision. Readers get today's only: an older one may have had
+    a wrong key. A link to one of its variants poses another and says so.
+    """
+    is_other = _names_other_revision(request, asked)
+    seed, other_than = (None if is_other else _seed(request.GET.get(name)) for name in ("variant", "other-than"))
     try:
         return present(asked, reader_of(request), seed=seed, other_than=other_than)
     except Variant.DoesNotExist:
         raise Http404 from None
+
+
+def _names_other_revision(request: HttpRequest, asked: Question) -> bool:
+    return "variant" in request.GET and _seed(request.GET.get("revision")) not in (None, 0, asked.revision.number)
 
 
 def _seed(text: str | None) -> int | None:
@@ -63,6 +72,7 @@ def question_page(
     form: AnswerForm | None = None,
     error: str = "",
     status: int = 422,
+    is_changed: bool = False,
 ) -> HttpResponse:
     """The question to be answered; with a form or an error: again, and why."""
     problems = [message for messages in form.errors.values() for message in messages] if form else []
@@ -70,6 +80,7 @@ def question_page(
         "presentation": presentation.again(form) if form else presentation,
         "question": presentation.question,
         "errors": [*problems, error] if error else problems,
+        "is_changed": is_changed,
         "is_unscored": not is_scored(request, presentation.revision.question_document),
     }
     template = "quizzes/_question_form.html" if wants_fragment(request) else "quizzes/question.html"

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from quizzes.kinds import parse_document
 from quizzes.models import Attempt, Question, Reason, Report, Variant
 from quizzes.services.regrading import regrade
 from quizzes.services.revisions import save_revision
+from quizzes.services.variants import make_waiting_sets
 from tests.quizzes.builders import slip, tensor
 from tests.quizzes.variant_sets import NEURON, drawn, neuron, with_variants
 
@@ -68,11 +70,26 @@ def test_a_report_names_the_variant(client: Client, question: Question) -> None:
 
 def test_the_link_of_an_attempt_poses_its_variant_again(client: Client, question: Question) -> None:
     attempt, page = answer(client, "7")
-    assert f'href="{URL}?variant={attempt.variant.seed}"' in page
-    again = client.get(f"{URL}?variant={attempt.variant.seed}").text
+    again = client.get(link_in(page)).text
+    assert "has changed" not in again
     assert posed(again)[1] == attempt.variant.parameters
     others = [posed(client.get(f"{URL}?other-than={attempt.variant.seed}").text)[1] for _ in range(12)]
     assert attempt.variant.parameters not in others
+
+
+def link_in(page: str) -> str:
+    return unescape(re.search(rf'href="({URL}\?variant=[^"]+)"', page)[1])
+
+
+def test_the_link_of_an_attempt_to_a_question_that_changed_says_so(client: Client, question: Question) -> None:
+    _attempt, page = answer(client, "7")
+    save_revision(question, document=parse_document(neuron(constraints=[])))
+    make_waiting_sets()
+    again = client.get(link_in(page))
+    assert again.status_code == 200
+    assert "This question has changed since" in again.text
+    assert client.get(f"{URL}?variant=1&revision=2").status_code == 200
+    assert "has changed since" not in client.get(URL).text
 
 
 @pytest.mark.parametrize("seed", ["0", "99999", "x", "-1", "", "1e3", "٣", "9" * 40])

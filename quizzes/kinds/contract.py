@@ -157,6 +157,12 @@ class AnswerForm(forms.Form):
         """What was posted, to be shown again when it is no answer."""
         return self.data.getlist("answer")[:MOST_GIVEN] if self.is_bound else []
 
+    def faulty(self) -> frozenset[int]:
+        """Which of the inputs are wrong, counted from 0; all of them where a message doesn't say which."""
+        everything = frozenset(range(MOST_GIVEN))
+        faults = self.errors.as_data().get("answer", [])
+        return frozenset().union(*((fault.params or {}).get("at", everything) for fault in faults))
+
     def needs_more(self) -> bool:
         """Of a valid form: whether this was a first step, and the kind's `asked_further` asks for the next."""
         return False

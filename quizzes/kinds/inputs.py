@@ -1,9 +1,11 @@
 """Fields of answer forms. All inputs of a form have one name, so every field gets the list of what was posted."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from quizzes.expressions.numbers import MAX_LENGTH, NotANumber, read_number
 from quizzes.kinds.accepted import MAX_LENGTH as MOST_LETTERS
@@ -19,8 +21,10 @@ class ListField(forms.Field):
         "unknown": _("This answer does not belong to this question. Please choose again."),
     }
 
-    def fault(self, code: str, **params: object) -> forms.ValidationError:
-        return forms.ValidationError(self.error_messages[code], code=code, params=params)
+    def fault(self, code: str, *, at: Iterable[int] | None = None, **params: object) -> forms.ValidationError:
+        """`at`: which of the inputs are wrong, counted from 0; without it all of them."""
+        where = {} if at is None else {"at": frozenset(at)}
+        return forms.ValidationError(self.error_messages[code], code=code, params=params | where)
 
 
 class PositionsField(ListField):
@@ -49,7 +53,11 @@ class PlacesField(ListField):
     """For every input one of the places "1", "2", … that stand to choose from; they come out counted from 0."""
 
     default_error_messages = {
-        "required": _("Choose something for every line; %(count)d are still open."),
+        "required": ngettext_lazy(
+            "Choose something for every line; %(count)d is still open.",
+            "Choose something for every line; %(count)d are still open.",
+            "count",
+        ),
     }
 
     def __init__(self, **options: object) -> None:
@@ -60,10 +68,14 @@ class PlacesField(ListField):
         places = {str(place + 1): place for place in range(self.num_places)}
         if len(value) > self.num_inputs or set(value) - places.keys() - {""}:
             raise self.fault("unknown")
-        num_open = self.num_inputs - len(value) + value.count("")
-        if num_open:
-            raise self.fault("required", count=num_open)
+        if is_open := empty_of(value, self.num_inputs):
+            raise self.fault("required", at=is_open, count=len(is_open))
         return [places[text] for text in value]
+
+
+def empty_of(value: list[str], num_inputs: int) -> list[int]:
+    """The inputs in which nothing stands, those that were not posted among them."""
+    return [place for place, text in enumerate([*value, *[""] * (num_inputs - len(value))]) if not text]
 
 
 class WrittenField(ListField):
@@ -84,7 +96,11 @@ class NumbersField(WrittenField):
 
     default_error_messages = {
         "required": _("Write a number first."),
-        "empty": _("A number is missing: %(count)d fields are still empty."),
+        "empty": ngettext_lazy(
+            "A number is missing: %(count)d field is still empty.",
+            "Numbers are missing: %(count)d fields are still empty.",
+            "count",
+        ),
         "no_number": _("“%(text)s” is not a number. Write it like 0.35, -2, 3.5e-3 or 7/8."),
         "decimal_comma": _("“%(text)s” has a comma. Write the decimals behind a point: 0.35."),
         "too_long": _("A number has at most %(limit)d characters."),
@@ -94,16 +110,16 @@ class NumbersField(WrittenField):
     def clean(self, value: list[str]) -> list[str]:
         self.refuse_foreign(value)
         written = [text.strip() for text in value]
-        num_empty = self.num_inputs - len(written) + written.count("")
-        if num_empty == self.num_inputs:
+        empty = empty_of(written, self.num_inputs)
+        if len(empty) == self.num_inputs:
             raise self.fault("required")
-        if num_empty:
-            raise self.fault("empty", count=num_empty)
-        for text in written:
+        if empty:
+            raise self.fault("empty", at=empty, count=len(empty))
+        for place, text in enumerate(written):
             try:
                 read_number(text)
             except NotANumber as error:
-                raise self.fault(error.code, text=text, limit=MAX_LENGTH) from None
+                raise self.fault(error.code, at=[place], text=text, limit=MAX_LENGTH) from None
         return written
 
 
@@ -112,17 +128,26 @@ class WordsField(WrittenField):
 
     default_error_messages = {
         "required": _("Write an answer first."),
-        "empty": _("Something is missing: %(count)d fields are still empty."),
+        "empty": ngettext_lazy(
+            "Something is missing: %(count)d field is still empty.",
+            "Something is missing: %(count)d fields are still empty.",
+            "count",
+        ),
         "too_long": _("An answer has at most %(limit)d characters."),
+        "wordless": _("There is neither a letter nor a digit in “%(text)s”."),
     }
 
     def clean(self, value: list[str]) -> list[str]:
         self.refuse_foreign(value)
-        if any(len(text) > MOST_LETTERS for text in value):
-            raise self.fault("too_long", limit=MOST_LETTERS)
-        written = [unicodedata.normalize("NFC", text).strip() for text in value if plain(text)]
-        if not written:
+        if too_long := [place for place, text in enumerate(value) if len(text) > MOST_LETTERS]:
+            raise self.fault("too_long", at=too_long, limit=MOST_LETTERS)
+        if wordless := next((text.strip() for text in value if text.strip() and not plain(text)), ""):
+            raise self.fault(
+                "wordless", at=[place for place, text in enumerate(value) if not plain(text)], text=wordless
+            )
+        empty = empty_of([text.strip() for text in value], self.num_inputs)
+        if len(empty) == self.num_inputs:
             raise self.fault("required")
-        if len(written) < self.num_inputs:
-            raise self.fault("empty", count=self.num_inputs - len(written))
-        return written
+        if empty:
+            raise self.fault("empty", at=empty, count=len(empty))
+        return [unicodedata.normalize("NFC", text).strip() for text in value]

@@ -71,7 +71,8 @@ class OrderingForm(AnswerForm):
         if len(set(places)) < len(places):
             twice = min(place for place in places if places.count(place) > 1)
             message = _("Two lines have the place %(place)d. Give every line a place of its own.")
-            raise forms.ValidationError(message, code="twice", params={"place": twice + 1})
+            at = frozenset(line for line, place in enumerate(places) if place == twice)
+            raise forms.ValidationError(message, code="twice", params={"place": twice + 1, "at": at})
         return places
 
     def canonical_answer(self) -> Answer:

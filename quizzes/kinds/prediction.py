@@ -68,12 +68,12 @@ class PredictionField(ListField):
 
     default_error_messages = {
         "required": _("Choose an answer first."),
-        "no_size": _("Please name a size."),
-        "no_number": _("“%(text)s” is not a number. Write it like 0.35, -2, 3.5e-3 or 7/8."),
+        "no_size": _("“By how much?” is still empty: it takes a number from 0 to %(most)s."),
+        "no_number": _("“By how much?” takes a number from 0 to %(most)s, such as 0.35; “%(text)s” is none."),
         "decimal_comma": _("“%(text)s” has a comma. Write the decimals behind a point: 0.35."),
         "too_long": _("A number has at most %(limit)d characters."),
         "too_large": _("“%(text)s” is too large. Numbers up to 1e300 are possible."),
-        "out_of_range": _("The size lies between 0 and %(most)s."),
+        "out_of_range": _("“By how much?” takes a number from 0 to %(most)s."),
     }
 
     def __init__(self, **options: object) -> None:
@@ -88,22 +88,22 @@ class PredictionField(ListField):
         chosen, sizes = (value[:-1], value[-1:]) if asks_size else (value, [])
         places = {str(place): slug for place, slug in enumerate(self.shown)}
         if not chosen:
-            raise self.fault("required")
+            raise self.fault("required", at=range(len(self.shown)))
         if len(chosen) > 1 or chosen[0] not in places:
-            raise self.fault("unknown")
+            raise self.fault("unknown", at=range(len(self.shown)))
         winner = places[chosen[0]]
         return winner, 0.0 if winner in WORDS else self._size(sizes[0])
 
     def _size(self, text: str) -> float:
+        at, most = [len(self.shown)], 100 if self.foretelling.unit == "%" else MOST_EFFECT
         if not text.strip():
-            raise self.fault("no_size")
+            raise self.fault("no_size", at=at, most=f"{most:,}")
         try:
             size = read_number(text)
         except NotANumber as error:
-            raise self.fault(error.code, text=text, limit=MAX_LENGTH) from None
-        most = 100 if self.foretelling.unit == "%" else MOST_EFFECT
+            raise self.fault(error.code, at=at, text=text, limit=MAX_LENGTH, most=f"{most:,}") from None
         if not 0 <= size <= most:
-            raise self.fault("out_of_range", most=f"{most:,}")
+            raise self.fault("out_of_range", at=at, most=f"{most:,}")
         return size
 
 

@@ -59,11 +59,11 @@ def grade(document: TensorDocument, answer: Answer) -> Marks:
 
 
 def asked(rendered: Rendered, _shown: Sequence[str], given: Sequence[str]) -> Rendered:
-    """The shape, what was written into it, and how exact it must be."""
+    """The shape, what was written into it by its place, and how exact it must be."""
     shape = rendered["shape"]
     size = int(np.prod(shape))
     tolerance = tolerance_in_words(rendered["tolerance_kind"], rendered["tolerance"])
-    return {"rows": in_rows(shape, [*given, *[""] * size][:size]), "tolerance": tolerance}
+    return {"rows": in_rows(shape, [*enumerate([*given, *[""] * size][:size])]), "tolerance": tolerance}
 
 
 def answered(document: TensorDocument, rendered: Rendered, _shown: Sequence[str], answer: Answer) -> Rendered:

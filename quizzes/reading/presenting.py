@@ -43,6 +43,8 @@ class Presentation:
     variant: Variant | None = None
     given: tuple[str, ...] = ()
     certainty: str = ""
+    faulty: frozenset[int] = frozenset()  # inputs that are to be mended, counted from 0
+    is_certainty_faulty: bool = False
     is_further: bool = False  # the second step of a kind that has one
     is_certainty_marked: bool = False  # points by certainty, which must be said
     help: HelpUsed = NO_HELP
@@ -116,6 +118,8 @@ class Presentation:
             self,
             given=tuple(form.given()),
             certainty=form.data.get("certainty", ""),
+            faulty=form.faulty(),
+            is_certainty_faulty="certainty" in form.errors,
             is_further=form.is_valid() and form.needs_more(),
         )
 

@@ -58,7 +58,7 @@ def test_what_was_ticked_is_still_ticked_in_the_same_order(client: Client, quest
     shown = show(client, question)
     response = shown.send(values=["2", "77"])
     assert 'value="2" checked' in response.text
-    assert shown.token in response.text
+    assert shown.token.partition(":")[0] in response.text
 
 
 def test_htmx_gets_the_form_again_with_its_message(client: Client, question: Question) -> None:

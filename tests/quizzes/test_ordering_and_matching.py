@@ -54,7 +54,7 @@ def test_a_match_is_stored_in_the_order_of_the_prompts(client: Client) -> None:
     ("document", "values", "message"),
     [
         (ordering(), [], "4 are still open"),
-        (ordering(), ["1", "2", "", "4"], "1 are still open"),
+        (ordering(), ["1", "2", "", "4"], "1 is still open"),
         (ordering(), ["1", "2", "2", "4"], "Two lines have the place 2"),
         (ordering(), ["1", "2", "3", "5"], "does not belong"),
         (ordering(), ["1", "2", "3", "alpha"], "does not belong"),

@@ -67,10 +67,10 @@ def test_no_difference_needs_no_size(client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"size": ""}, "Please name a size."),
-        ({"size": "a lot"}, "is not a number"),
-        ({"size": "101"}, "between 0 and 100"),
-        ({"size": "-1"}, "between 0 and 100"),
+        ({"size": ""}, "“By how much?” is still empty"),
+        ({"size": "a lot"}, "from 0 to 100, such as 0.35; “a lot” is none"),
+        ({"size": "101"}, "takes a number from 0 to 100"),
+        ({"size": "-1"}, "takes a number from 0 to 100"),
         ({"certainty": ""}, "Say how sure you are"),
         ({"certainty": "very"}, "Say how sure you are"),
     ],

@@ -1,5 +1,6 @@
 """Answers that are written: numbers, matrices, formulas, words and gaps."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from quizzes.kinds import grade, parse_document
 from quizzes.models import Attempt
-from tests.quizzes.builders import cloze, expression, numeric, short_text, slip, tensor
+from tests.quizzes.builders import cloze, expression, numeric, ordering, short_text, slip, tensor
 from tests.quizzes.presentations import Asked
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_a_slip_is_told_by_name_after_the_answer(
         (numeric(), ["1" * 61], "at most 60 characters"),
         (numeric(), ["1", "2"], "does not belong"),
         (numeric(), ["1\x00"], "does not belong"),
-        (tensor(), ["1", "2", "", "4"], "1 fields are still empty"),
+        (tensor(), ["1", "2", "", "4"], "1 field is still empty"),
         (tensor(), ["1", "2", "3", "four"], "“four” is not a number"),
         (tensor(), ["1"] * 5, "does not belong"),
         (expression(), [" "], "Write a formula first"),
@@ -81,9 +82,9 @@ def test_a_slip_is_told_by_name_after_the_answer(
         (expression(), ["[z, y]"], "must give one number"),
         (expression(), ["z.real"], "This is no formula"),
         (expression(), ["z" * 301], "at most 300 characters"),
-        (short_text(), ["?!"], "Write an answer first"),
+        (short_text(), ["?!"], "neither a letter nor a digit in “?!”"),
         (short_text(), ["가" * 201], "at most 200 characters"),
-        (cloze(), ["validation", ""], "1 fields are still empty"),
+        (cloze(), ["validation", ""], "1 field is still empty"),
     ],
 )
 def test_what_is_no_answer_comes_back_as_it_was_written(
@@ -130,3 +131,21 @@ def test_a_document_that_cannot_be_graded_is_refused(document: dict[str, Any], c
     with pytest.raises(ValueError, match="validation error") as caught:
         parse_document(document)
     assert code in [error["type"] for error in caught.value.errors()]
+
+
+@pytest.mark.parametrize(
+    ("document", "values", "places"),
+    [
+        (tensor(), ["1", "x", "3", "4"], [1]),
+        (tensor(), ["1", "", "", "4"], [1, 2]),
+        (cloze(), ["validation", ""], [1]),
+        (ordering(), ["1", "2", "2", "4"], [1, 2]),
+        (ordering(), ["1", "2", "3", ""], [3]),
+    ],
+)
+def test_only_the_inputs_that_are_to_be_mended_are_marked(
+    client: Client, db: None, document: dict[str, Any], values: list[str], places: list[int]
+) -> None:
+    page = Asked(client, document).send(*values).text
+    inputs = re.findall(r'<(?:input|select)[^>]* name="answer"[^>]*>', page)
+    assert [place for place, tag in enumerate(inputs) if 'aria-invalid="true"' in tag] == places

@@ -20,6 +20,9 @@
     element.dataset.tex = tex;
     // KaTeX sets its styles through the CSSOM, which the content security policy allows.
     window.katex.render(tex, element, { displayMode: element.classList.contains("block"), throwOnError: false });
+    // A line may break behind KaTeX's boxes, but not before what belongs to the formula: a comma, or a Korean particle.
+    const next = element.nextSibling;
+    if (element.classList.contains("inline") && next?.nodeType === Node.TEXT_NODE && /^\S/u.test(next.data)) next.data = `\u2060${next.data}`;
     // The MathML inside gives no name to what the formula labels; the TeX does.
     if (element.closest("label, a, button, th, summary")) {
       element.setAttribute("role", "math");

@@ -4,20 +4,23 @@ A question with more readers than SAMPLE is judged by its newest ones, so that t
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, F, Min, Q
 
 from quizzes.item_analysis import ENOUGH_READERS, Estimate, discrimination, facility, quartiles, strong_half
+from quizzes.kinds.told import Told
 from quizzes.models import Attempt, Question, Report
 from quizzes.models.attempt import newest_share
+from quizzes.reading.told_answers import AnswerTeller
 
 SAMPLE = 1000  # readers whose first answers are looked at
 COMPARED = 200  # of them, the newest whose other answers are looked at
 OTHER_QUESTIONS = 3  # that a reader must have answered to be compared
 MOST_ANSWERS, MOST_VARIANTS = 8, 20
-LONGEST_ANSWER = 80  # characters of an answer that is worth counting
+LONGEST_ANSWER = 200  # characters of an answer that is worth counting
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Reading:
     """One reader's first answer."""
 
     reader: tuple[int | None, Any]
-    answer: tuple[str, ...]
+    told: Sequence[Told]  # what was answered, in words
     share: float
     seconds: float | None
     variant: int | None
@@ -62,14 +65,16 @@ class QuestionStatistics:
     enough: int = ENOUGH_READERS
 
 
-def statistics_of(question: Question, *, language: str) -> QuestionStatistics:
+def statistics_of(question: Question) -> QuestionStatistics:
+    """In the language that is active."""
     revisions = list(question.revisions.values_list("pk", flat=True))
     attempts = Attempt.objects.filter(revision__in=revisions)
     readings = _first_answers(revisions)
     compared = _compared(readings, revisions)
     rest = [value for _, value in compared]
     halves = {id(reading): strong for (reading, _), strong in zip(compared, strong_half(rest), strict=True)}
-    document = (question.revision or question.newest).document if question.newest else {}
+    shown = question.revision or question.newest
+    options = shown.question_document.offered() if shown else {}
     shares = [reading.share for reading in readings]
     return QuestionStatistics(
         num_attempts=attempts.count(),
@@ -79,8 +84,8 @@ def statistics_of(question: Question, *, language: str) -> QuestionStatistics:
         discrimination=discrimination([reading.share for reading, _ in compared], rest),
         num_compared=len(compared),
         quartiles=quartiles([reading.seconds for reading in readings if reading.seconds is not None]),
-        chosen=_chosen(readings, halves, document, language),
-        has_options="choices" in document,
+        chosen=_chosen(readings, halves, options=options),
+        has_options=bool(options),
         variants=_variants(readings),
         num_reports=Report.objects.filter(revision__in=revisions).count(),
         num_open_reports=Report.objects.num_open_of([question]).get(question.pk, 0),
@@ -93,10 +98,12 @@ def _first_answers(revisions: list[int]) -> list[Reading]:
     first = of_question.values("user", "visitor_key").annotate(first=Min("pk")).order_by("-first")
     chosen = list(first.values_list("first", flat=True)[:SAMPLE])
     rows = Attempt.objects.filter(pk__in=chosen).annotate(share=newest_share(F("marks"))).order_by("-pk")
-    fields = ("user", "visitor_key", "answer", "share", "elapsed_seconds", "variant__seed")
+    fields = ("user", "visitor_key", "answer", "share", "elapsed_seconds", "variant__seed", "revision", "variant")
+    found = list(rows.values_list(*fields))
+    teller = AnswerTeller((revision, variant) for *_rest, revision, variant in found)
     return [
-        Reading((user, visitor), tuple(map(str, answer)), share or 0.0, seconds, seed)
-        for user, visitor, answer, share, seconds, seed in rows.values_list(*fields)
+        Reading((user, visitor), teller.told(revision, variant, answer), share or 0.0, seconds, seed)
+        for user, visitor, answer, share, seconds, seed, revision, variant in found
     ]
 
 
@@ -118,44 +125,32 @@ def _compared(readings: list[Reading], revisions: list[int]) -> list[tuple[Readi
     return [(reading, rest[reading.reader]) for reading in newest if reading.reader in rest]
 
 
-def _chosen(readings: list[Reading], halves: dict[int, bool], document: dict[str, Any], language: str) -> list[Chosen]:
-    """Options of a choice in their order; of other kinds the most frequent answers."""
-    options = {choice["slug"]: choice for choice in document.get("choices", ())}
-    counts: Counter[str] = Counter()
-    strong: Counter[str] = Counter()
-    weak: Counter[str] = Counter()
-    right: dict[str, bool] = {slug: choice["is_correct"] for slug, choice in options.items()}
+def _chosen(readings: list[Reading], halves: dict[int, bool], *, options: dict[str, Told]) -> list[Chosen]:
+    """What can be chosen, in its order; of what is written the most frequent answers."""
+    counts: dict[bool | None, Counter[str]] = {None: Counter(), True: Counter(), False: Counter()}
+    found: dict[str, tuple[Told, bool]] = {slug: (told, bool(told.is_right)) for slug, told in options.items()}
     for reading in readings:
-        given = reading.answer if options else _as_one(reading.answer)
-        if not options and given:
-            right[given[0]] = reading.share >= 1
-        for each in given:
-            counts[each] += 1
-            if id(reading) in halves:
-                (strong if halves[id(reading)] else weak)[each] += 1
+        half = halves.get(id(reading))
+        for told in reading.told:
+            is_right = reading.share >= 1 if told.is_right is None else told.is_right
+            found.setdefault(told.key, (told, is_right))
+            for each in {None, half}:
+                counts[each][told.key] += 1
     num_strong, num_weak = sum(halves.values()), len(halves) - sum(halves.values())
     is_told = min(num_strong, num_weak) >= ENOUGH_READERS // 2
-    names = [*options, *(slug for slug in counts if slug not in options)] if options else _most_frequent(counts)
+    short = [key for key, _num in counts[None].most_common() if len(found[key][0].words) <= LONGEST_ANSWER]
+    names = [*options, *(key for key in counts[None] if key not in options)] if options else short[:MOST_ANSWERS]
     return [
         Chosen(
-            text=options[name]["text"][language] if name in options else name,
-            is_right=right.get(name, False),
-            num=counts[name],
-            share=counts[name] / len(readings) if readings else 0.0,
-            strong=strong[name] / num_strong if is_told else None,
-            weak=weak[name] / num_weak if is_told else None,
+            text=found[name][0].words,
+            is_right=found[name][1],
+            num=counts[None][name],
+            share=counts[None][name] / len(readings) if readings else 0.0,
+            strong=counts[True][name] / num_strong if is_told else None,
+            weak=counts[False][name] / num_weak if is_told else None,
         )
         for name in names
     ]
-
-
-def _as_one(answer: tuple[str, ...]) -> tuple[str, ...]:
-    text = " · ".join(" ".join(part.split()) for part in answer)
-    return (text,) if 0 < len(text) <= LONGEST_ANSWER else ()
-
-
-def _most_frequent(counts: Counter[str]) -> list[str]:
-    return [name for name, _num in counts.most_common(MOST_ANSWERS)]
 
 
 def _variants(readings: list[Reading]) -> list[tuple[int, int, float]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin.conflicts import ConflictForm
 from quizzes.admin.errors import RefusingAdmin
-from quizzes.models import Report
+from quizzes.models import Report, document_for
 from quizzes.services.reports import reply_to_report
 
 WRITTEN = ("question", "revision", "variant", "answered", "attempt_marks", "text", "user", "language", "created_at")
@@ -44,7 +44,9 @@ class ReportAdmin(RefusingAdmin):
     @admin.display(description=_("Answer"))
     def answered(self, report: Report) -> str:
         """What was answered, and the way to the whole answer while there is one."""
-        words = " · ".join(report.answer) if report.answer else "–"
+        if not report.answer:
+            return "–"
+        words = document_for(report.revision, report.variant).in_one_line(report.answer)
         if report.attempt is None:
             return words
         place = [report.revision.question_id, report.attempt.public_id]

@@ -9,7 +9,6 @@ from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizzes.admin.workflow import number_in
@@ -17,6 +16,7 @@ from quizzes.models import Attempt, Question
 from quizzes.models.attempt import newest_share
 from quizzes.question_statistics import statistics_of
 from quizzes.reading.pages import feedback_context
+from quizzes.reading.told_answers import AnswerTeller
 
 PER_PAGE = 50
 
@@ -24,7 +24,7 @@ PER_PAGE = 50
 def statistics_view(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> HttpResponse:
     context = _context(model_admin, request, question) | {
         "title": _("Statistics of %(question)s") % {"question": question.slug},
-        "statistics": statistics_of(question, language=get_language() or "en"),
+        "statistics": statistics_of(question),
     }
     return TemplateResponse(request, "admin/quizzes/question/statistics.html", context)
 
@@ -38,6 +38,9 @@ def answers_view(model_admin: ModelAdmin, request: HttpRequest, question: Questi
         attempts = attempts.filter(pk__lt=before)
     shown = attempts.defer("revision__document", "revision__rendered").annotate(share=newest_share(F("marks")))
     rows = list(shown.order_by("-pk")[: PER_PAGE + 1])
+    teller = AnswerTeller((attempt.revision_id, attempt.variant_id) for attempt in rows)
+    for attempt in rows:
+        attempt.in_words = teller.in_one_line(attempt.revision_id, attempt.variant_id, attempt.answer)
     context = _context(model_admin, request, question) | {
         "title": _("Answers to %(question)s") % {"question": question.slug},
         "attempts": rows[:PER_PAGE],

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, field_validator
 
 from quizzes.kinds.contract import Answer, AnswerForm, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, carried_slugs, entries_differ
+from quizzes.kinds.told import Told, in_words
 
 MIN_CHOICES, MAX_CHOICES = 2, 8
 
@@ -32,6 +33,9 @@ class ChoicesDocument(QuestionDocument):
     @property
     def items(self) -> tuple[str, ...]:
         return tuple(choice.slug for choice in self.choices)
+
+    def offered(self) -> dict[str, Told]:
+        return {each.slug: Told(each.slug, in_words(each.text), each.is_correct) for each in self.choices}
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown[:1]]

@@ -18,6 +18,7 @@ from quizzes.kinds.author_parts import WordList, Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.inputs import WordsField
+from quizzes.kinds.told import Told
 from quizzes.texts.validated import LANGUAGES, Document, Slug, Text
 
 MAX_GAPS = 8
@@ -54,6 +55,14 @@ class ClozeDocument(QuestionDocument):
                 values = {"language": language, "gaps": " ".join(f"[[{number}]]" for number in wanted)}
                 raise PydanticCustomError("gaps", "gaps", values)
         return self
+
+    def told(self, answer: Answer) -> list[Told]:
+        """Gap by gap."""
+        written = [(f"[[{number}]] {text}", text) for number, text in enumerate(answer, start=1)]
+        return [
+            Told(words, words, gap.accepted.accepts(text))
+            for gap, (words, text) in zip(self.gaps, written, strict=False)
+        ]
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return [gap.accepted.shown("en") for gap in self.gaps[:-1]] + ["…?"]

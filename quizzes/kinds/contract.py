@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.grading import Marks
+from quizzes.kinds.told import Told
 from quizzes.texts.problems import Problem
 from quizzes.texts.validated import Document, Path, Slug, Text
 from trainer.engine.specs import ExperimentSpec
@@ -105,6 +106,21 @@ class QuestionDocument(Document):
     def right_answer(self) -> Answer | None:
         """What feedback shows as right, to tell whether the key changed; None where no one answer is the right one."""
         return None
+
+    def offered(self) -> dict[str, Told]:
+        """What can be chosen, by slug and in its order, for authors. Empty where answers are written."""
+        return {}
+
+    def told(self, answer: Answer) -> list[Told]:
+        """What was answered, for authors: each part that is worth counting."""
+        offered = self.offered()
+        if offered:
+            return [offered.get(part) or Told(part, part, is_right=False) for part in answer]
+        text = " · ".join(" ".join(part.split()) for part in answer)
+        return [Told(text, text)]
+
+    def in_one_line(self, answer: Answer) -> str:
+        return " · ".join(told.words for told in self.told(answer))
 
     def slugs_from(self, old: Self) -> dict[str, str] | None:  # noqa: ARG002 (kinds look at it)
         """Which item here is which of the older revision; None when they are not the same items."""

@@ -18,6 +18,7 @@ from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import slugs_differ, texts_differ
 from quizzes.kinds.inputs import ListField
+from quizzes.kinds.told import Told, in_words
 from quizzes.texts.validated import Document, Slug, Text, normalise
 
 SALT = "quizzes.free_answer"
@@ -57,6 +58,17 @@ class FreeAnswerDocument(QuestionDocument):
         if self.offers_help:
             raise PydanticCustomError("no_help", "no help")
         return self
+
+    def offered(self) -> dict[str, Told]:
+        """The points: none of them is wrong, and none alone is right."""
+        return {point.slug: Told(point.slug, in_words(point.text), is_right=False) for point in self.rubric}
+
+    def told(self, answer: Answer) -> list[Told]:
+        """The points that its writer found in it."""
+        return super().told(answer[1:])
+
+    def in_one_line(self, answer: Answer) -> str:
+        return " ".join(answer[0].split())
 
     def example_answer(self, shown: Sequence[str]) -> Answer:  # noqa: ARG002 (nothing is shuffled)
         return ["…", self.rubric[0].slug]

@@ -11,13 +11,14 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from quizzes.expressions.language import MAX_LENGTH, NUMPY, Constraint, Expression, parse, parse_constraint
-from quizzes.expressions.numbers import Tolerance, ToleranceKind, in_figures
+from quizzes.expressions.numbers import Tolerance, ToleranceKind, in_figures, read_number
 from quizzes.expressions.numpy_arithmetic import Arithmetic
 from quizzes.expressions.placeholders import placeholders_in
-from quizzes.kinds.contract import QuestionDocument
+from quizzes.kinds.contract import Answer, QuestionDocument
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.key_faults import Fault, faults_of
 from quizzes.kinds.parameters import MAX_PARAMETERS, Parameter, first_draw
+from quizzes.kinds.told import Told, in_words
 from quizzes.texts.validated import LANGUAGES, Document, Slug, Text, text_up_to, texts_of
 
 MAX_SLIPS = 6
@@ -147,6 +148,23 @@ class KeyedDocument(QuestionDocument):
 
     def computed(self) -> dict[str, Any]:
         return {"shape": list(self.value.shape)}
+
+    def told(self, answer: Answer) -> list[Told]:
+        """A number that is right, or a slip, goes by that name: every reader has other numbers."""
+        given = self.given(answer)
+        if given.size != self.value.size:  # to an older revision
+            return super().told(answer)
+        if self.is_right(given):
+            return [Told("right", gettext("Right answer"), is_right=True)]
+        slug = self.slip_of(given)
+        for number, slip in enumerate(self.slips, start=1):
+            if slip.slug == slug:
+                name = gettext("Slip %(number)d") % {"number": number}
+                return [Told(slug, f"{name}: {in_words(slip.message)}", is_right=False)]
+        return super().told(answer)
+
+    def given(self, answer: Answer) -> Array:
+        return np.asarray([read_number(text) for text in answer])
 
     # Its marks --------------------------------------------------------------------------------------------------------
     def right_entries(self, answer: Array, *, key: Array | None = None) -> list[bool]:

@@ -14,6 +14,7 @@ from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, carried_slugs, slugs_differ, texts_differ
 from quizzes.kinds.inputs import PlacesField
+from quizzes.kinds.told import Told, in_words
 from quizzes.texts.validated import Text
 
 MIN_PAIRS, MAX_PAIRS, MAX_DECOYS = 2, 8, 4
@@ -68,6 +69,14 @@ class MatchingDocument(QuestionDocument):
     @property
     def items(self) -> tuple[str, ...]:
         return tuple(entry.slug for entry in (*self.pairs, *self.decoys))
+
+    def told(self, answer: Answer) -> list[Told]:
+        """Pair by pair."""
+        texts = {entry.slug: in_words(entry.text) for entry in (*self.pairs, *self.decoys)}
+        return [
+            Told(f"{pair.slug} {chosen}", f"{in_words(pair.prompt)} → {texts.get(chosen, chosen)}", pair.slug == chosen)
+            for pair, chosen in zip(self.pairs, answer, strict=False)
+        ]
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown[: len(self.pairs)]]

@@ -15,6 +15,7 @@ from quizzes.kinds.author_parts import Words
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.entries import Entry, carried_slugs, entries_differ
 from quizzes.kinds.inputs import PlacesField
+from quizzes.kinds.told import Told
 
 MIN_LINES, MAX_LINES = 3, 8
 LINES = Rows(
@@ -46,6 +47,12 @@ class OrderingDocument(QuestionDocument):
     @property
     def items(self) -> tuple[str, ...]:
         return tuple(line.slug for line in self.lines)
+
+    def told(self, answer: Answer) -> list[Told]:
+        """Lines by their places in the right order."""
+        places = {slug: str(place) for place, slug in enumerate(self.items, start=1)}
+        words = " → ".join(places.get(slug, slug) for slug in answer)
+        return [Told(words, words)]
 
     def example_answer(self, shown: Sequence[str]) -> Answer:
         return [*shown]

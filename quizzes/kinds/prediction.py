@@ -17,6 +17,7 @@ from quizzes.kinds.contract import Answer, Kind, QuestionDocument, Rendered
 from quizzes.kinds.foretelling import WORDS, Foretelling
 from quizzes.kinds.inputs import ListField
 from quizzes.kinds.runs import RunsAnswerForm
+from quizzes.kinds.told import Told
 from quizzes.texts.validated import Slug
 from trainer.models import Certainty
 
@@ -44,6 +45,14 @@ class PredictionDocument(QuestionDocument):
     @property
     def items(self) -> tuple[str, ...]:
         return self.foretelling.winners if self.foretelling else ()
+
+    def offered(self) -> dict[str, Told]:
+        found = self.foretelling
+        winners = found.winners if found else ()
+        return {each: Told(each, found.wording(each), each == found.key) for each in winners}
+
+    def told(self, answer: Answer) -> list[Told]:
+        return super().told(answer[:1])
 
     @property
     def rests_on(self) -> tuple[str, ...]:

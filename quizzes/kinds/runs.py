@@ -13,6 +13,8 @@ from quizzes.kinds.choices import ChoicesAnswerForm
 from quizzes.kinds.contract import Answer, AnswerForm, QuestionDocument
 from quizzes.kinds.entries import slugs_differ
 from quizzes.kinds.inputs import PositionsField
+from quizzes.kinds.run_pages import OfferedRuns
+from quizzes.kinds.told import Told, in_words
 from quizzes.texts.validated import Document, Path, Slug, Text
 
 MAX_OPTIONS = 6
@@ -82,6 +84,14 @@ class RunsDocument(QuestionDocument):
     @property
     def happens_in(self) -> str | None:
         return self.claim or self.answer.run.claim
+
+    def offered(self) -> dict[str, Told]:
+        words = OfferedRuns.of(self.canonical()).words
+        texts = {each.slug: [in_words(each.text)] if each.text else [] for each in self.options}
+        return {
+            each.slug: Told(each.slug, ": ".join(filter(None, [*texts[each.slug], words[each.slug]])), each.is_shown)
+            for each in self.options
+        }
 
     def right_answer(self) -> Answer:
         return [self.answer.slug]

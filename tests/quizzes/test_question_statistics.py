@@ -7,10 +7,27 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
 
+from quizzes.kinds import parse_document
 from quizzes.models import Attempt, Grade, Question, Report
 from quizzes.question_statistics import statistics_of
-from tests.quizzes.builders import make_question
+from tests.quizzes.builders import (
+    cloze,
+    expression,
+    find_the_fault,
+    free_answer,
+    load_claims_of,
+    make_question,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    prediction,
+    read_the_curve,
+    single_choice,
+)
+from tests.quizzes.variant_sets import with_variants
 
 
 def answer(question: Question, user: User | None, slug: str, *, is_right: bool, seconds: float = 30.0) -> Attempt:
@@ -53,7 +70,7 @@ def test_facility_discrimination_and_halves_are_those_of_the_first_answers(
     answered: Question, readers: list[User]
 ) -> None:
     answer(answered, readers[20], "beta", is_right=True)  # a second try counts as an answer only
-    told = statistics_of(answered, language="en")
+    told = statistics_of(answered)
     assert (told.num_attempts, told.num_readers, told.facility.value) == (25, 24, 0.5)
     assert told.discrimination.value > 0.9 and told.discrimination.n == 24
     by_text = {row.text: (row.num, row.strong, row.weak) for row in told.chosen}
@@ -64,7 +81,7 @@ def test_facility_discrimination_and_halves_are_those_of_the_first_answers(
 def test_the_newest_grade_counts(answered: Question) -> None:
     for attempt in Attempt.objects.filter(revision=answered.revision):
         Grade.objects.create(attempt=attempt, marks=1.0, max_marks=1.0, reason="key changed")
-    assert statistics_of(answered, language="en").facility.value == 1.0
+    assert statistics_of(answered).facility.value == 1.0
 
 
 def test_reports_are_counted_and_linked(editor: Client, question: Question) -> None:
@@ -78,7 +95,8 @@ def test_reports_are_counted_and_linked(editor: Client, question: Question) -> N
 def test_every_visitor_is_a_reader(question: Question) -> None:
     for _ in range(20):
         answer(question, None, "alpha", is_right=False)
-    told = statistics_of(question, language="ko")
+    with translation.override("ko"):
+        told = statistics_of(question)
     assert (told.num_readers, told.facility.value, told.discrimination) == (20, 0.0, None)
     assert told.chosen[0].text == "Option alpha (한국어)"
 
@@ -124,3 +142,40 @@ def test_only_staff_with_the_right_see_answers(
     attempt = Attempt.objects.filter(revision=answered.revision).first()
     for page in ("statistics/", "answers/", f"answers/{attempt.public_id}/"):
         assert client_of(learner).get(f"/admin/quizzes/question/{answered.pk}/{page}").status_code == 403
+
+
+def test_numbers_are_told_by_the_slip_that_they_are_whatever_the_variant(editor: Client) -> None:
+    question = with_variants()
+    for variant in question.revision.variants.all()[:4]:
+        for given in (variant.key, variant.slips["no-slope"], 123456):
+            key = {"visitor_key": uuid4(), "idempotency_key": uuid4(), "revision": question.revision}
+            attempt = Attempt.objects.create(answer=[str(given)], variant=variant, **key)
+            Grade.objects.create(attempt=attempt, marks=float(given == variant.key), max_marks=1.0)
+    told = {(row.text, row.num, row.is_right) for row in statistics_of(question).chosen}
+    assert told == {("Right answer", 4, True), ("Slip 1: because-no-slope", 4, False), ("123456", 4, False)}
+    page = editor.get(f"/admin/quizzes/question/{question.pk}/answers/").text
+    assert page.count("Slip 1: because-no-slope") == 4
+
+
+IN_WORDS = [
+    (single_choice, ["alpha"], "Option alpha"),
+    (multiple_choice, ["alpha", "gamma"], "Option alpha · Option gamma"),
+    (ordering, ["gamma", "alpha", "beta", "delta"], "3 → 1 → 2 → 4"),
+    (matching, ["alpha", "delta"], "Prompt 0 → Option alpha · Prompt 1 → Option delta"),
+    (numeric, ["1.9"], "Slip 1: because-early"),
+    (expression, ["x ^"], "x ^"),
+    (cloze, ["a", "b"], "[[1]] a · [[2]] b"),
+    (free_answer, ["My words.", "alpha"], "My words."),
+]
+
+
+@pytest.mark.parametrize(("example", "answer", "words"), IN_WORDS, ids=lambda value: getattr(value, "__name__", ""))
+def test_an_answer_is_told_in_words(example: Callable[[], Any], answer: list[str], words: str) -> None:
+    assert parse_document(example()).in_one_line(answer) == words
+
+
+@pytest.mark.parametrize("example", [read_the_curve, find_the_fault, prediction])
+def test_runs_that_nobody_chose_stand_in_the_table_too(db: None, example: Callable[[], Any]) -> None:
+    load_claims_of("forgotten-zero-grad", "learning-rate-too-high")
+    rows = statistics_of(make_question(example())).chosen
+    assert len(rows) >= 3 and sum(row.is_right for row in rows) == 1 and all(row.text and not row.num for row in rows)

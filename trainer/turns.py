@@ -111,7 +111,7 @@ class Queue:
         found = [
             self._joined(experiment, owner, since),
             self._gone(experiment, since),
-            Delay("over", seconds=sum(shard.over for shard in self.training)),
+            Delay("over", seconds=max((shard.over for shard in self.training), default=0.0)),
         ]
         delays = [delay for delay in found if delay.seconds >= 1]
         return [*delays, Delay("again")] if self._is_any_trained_again(experiment, since) else delays

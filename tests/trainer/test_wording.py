@@ -34,7 +34,7 @@ from trainer.services.launching import LimitReached
 from trainer.services.quota import QuotaReached
 from trainer.services.training import FAILURES
 from trainer.wording import errors, fields, metrics, verdicts
-from trainer.wording.numbers import duration, exact, number, percent, points
+from trainer.wording.numbers import duration, exact, number, percent, points, rough_duration
 from trainer.wording.setting import arm_labels, describe, title_of
 
 PARTS = {
@@ -212,6 +212,7 @@ def test_numbers_are_short_and_have_a_true_minus_sign(value: float | None, text:
 def test_amounts_carry_their_unit() -> None:
     assert (points(1.0), points(78.44), percent(0.975)) == ("1 point", "78.4 points", "97.5%")
     assert (duration(0.34), duration(75), duration(7300)) == ("0.3 s", "1 min 15 s", "2 h 1 min")
+    assert [rough_duration(each) for each in (0.3, 7.2, 42.7, 75)] == ["1 s", "8 s", "45 s", "1 min 15 s"]
     assert (exact(1_000_000.0), exact(1e-06)) == ("1,000,000", "0.000001")
 
 

@@ -63,7 +63,8 @@ def duration(seconds: float) -> str:
 def rough_duration(seconds: float) -> str:
     """Of a guess: 0.3 → 1 s, 42.7 → 45 s, 75 → 1 min 15 s, rounded up."""
     step = next(step for limit, step in ((10, 1), (60, 5), (600, 15), (math.inf, 60)) if seconds <= limit)
-    return duration(max(1, math.ceil(seconds / step)) * step)
+    rounded = max(1, math.ceil(seconds / step)) * step
+    return duration(rounded) if rounded >= 10 else gettext("%(number)s s") % {"number": rounded}
 
 
 def points(value: float | None, *, decimals: int = 1) -> str:

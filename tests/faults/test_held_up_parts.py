@@ -78,6 +78,7 @@ def test_cancelling_at_any_moment_frees_the_worker(
         slowest = max(slowest, time.monotonic() - cancelled)
         wait_until(lambda: are_done(following), seconds=pace.patience, what="the next experiment")  # noqa: B023
         assert experiment.state == ("cancelled" if was_stopped else "done")
+        assert is_as_undisturbed(following)
     if pace.is_true:
         assert slowest <= 2
 

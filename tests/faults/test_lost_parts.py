@@ -93,6 +93,7 @@ def test_a_shard_that_kills_its_workers_fails_and_the_queue_moves_on(
     assert (shard.state, shard.reason, shard.training_seconds) == ("failed", "worker_lost", 0.0)
     assert poison.state == Experiment.State.FAILED
     assert following.state == Experiment.State.DONE
+    assert is_as_undisturbed(following)
 
 
 def test_a_word_that_nobody_hears_is_only_logged(own_broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
@@ -112,6 +113,7 @@ def test_an_experiment_queued_before_the_loss_still_finishes(
     own_broker.start()
     back = time.monotonic()
     pace.recovers(lambda: are_done(experiment), since=back, seconds=15, what="empty broker, what waited done")
+    assert is_as_undisturbed(experiment)
 
 
 def test_a_shard_in_training_is_not_disturbed(learner: User, own_broker: Broker, workers: Workers, pace: Pace) -> None:
@@ -126,4 +128,4 @@ def test_a_shard_in_training_is_not_disturbed(learner: User, own_broker: Broker,
     send_word()
     pace.recovers(lambda: are_done(experiment, following), since=back, seconds=10, what="broker back, both done")
     assert experiment.shards.get().epoch == 1
-    assert is_as_undisturbed(experiment)
+    assert is_as_undisturbed(experiment, following)

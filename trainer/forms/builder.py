@@ -275,7 +275,7 @@ class BuilderForm(PredictionForm):
         self._add_second()
         for name in self._kept:
             self.fields[name] = choice_input(*keepsake(name, self.draft.base), REDRAWS)
-        if probes := self.draft.arm_type.allowed_probes:
+        if probes := self.draft.probes_offered:
             self.fields["probes"] = forms.MultipleChoiceField(
                 label=field_label("probes"),
                 choices=[(probe, choice_label("probes", probe)) for probe in probes],

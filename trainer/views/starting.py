@@ -19,6 +19,8 @@ from trainer.spec_links import InvalidLink, spec_of
 from trainer.views.experiments import owned_experiment
 from trainer.wording.errors import spec_error_message
 
+FIRST_ARMS = {"arms.0": "relu", "arms.1": "sigmoid"}  # of the first factor: something that can be run as it stands
+
 
 @dataclass(frozen=True)
 class Start:
@@ -52,7 +54,7 @@ def start_of(request: HttpRequest) -> Start:
     if "table" in request.GET:
         table = get_object_or_404(Table.objects.owned_by(_learner(request)), public_id=_uuid(request.GET["table"]))
         return Start(values=_values_with(table))
-    return _start(claim.experiment_spec, claim) if claim else Start()
+    return _start(claim.experiment_spec, claim) if claim else Start(values=FIRST_ARMS)
 
 
 def tables_of_learner(request: HttpRequest) -> TableChoices:
@@ -64,8 +66,8 @@ def tables_of_learner(request: HttpRequest) -> TableChoices:
 def _values_with(table: Table) -> dict[str, str]:
     """The usual experiment on this table, with a loss and a measure that fit what is predicted."""
     if table.classes:
-        return {DATA: "csv", "data.csv.table": table.digest}
-    values = {DATA: "csv_values", "data.csv_values.table": table.digest}
+        return FIRST_ARMS | {DATA: "csv", "data.csv.table": table.digest}
+    values = FIRST_ARMS | {DATA: "csv_values", "data.csv_values.table": table.digest}
     return values | {"training.loss.name": "mse", "measure.metric": "test/rmse"}
 
 

@@ -47,6 +47,6 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: UploadForm) -> HttpResponse:
-    limits = {"max_rows": MAX_ROWS, "max_columns": MAX_COLUMNS}
+    limits = {"max_rows": f"{MAX_ROWS:,}", "max_columns": MAX_COLUMNS}
     context = {"form": form, "tables": Table.objects.owned_by(request.user), **limits}
     return render(request, "trainer/tables.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -109,7 +109,11 @@ def _exact(rule: Exact, words: Mapping[str, str], unit: str) -> str:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else gettext("each of %(arms)s") % {"arms": ", ".join(labels)}
+    return (
+        labels[0]
+        if len(labels) == 1
+        else gettext("each of %(arms)s") % {"arms": "; ".join(labels) if "," in "".join(labels) else ", ".join(labels)}
+    )
 
 
 SENTENCES: Mapping[str, Callable[[Any, Mapping[str, str], str], str]] = {

@@ -41,7 +41,5 @@ def _choice(field: str, choice: Mapping[str, Any], labels: Sequence[str]) -> str
     text = gettext("%(arm)s was tuned — %(field)s: %(value)s.") % words
     if not choice["is_edge"]:
         return text
-    edge = gettext(
-        "That is the edge of its grid: a value beyond may be better, so the result of this arm is a lower bound."
-    )
+    edge = gettext("That is the edge of its grid: with a value beyond, this arm might do better still.")
     return f"{text} {edge}"

@@ -17,7 +17,16 @@ from trainer.engine.specs import MOST_ARMS, ExperimentSpec, SpecError, SpecError
 from trainer.forms.asking import asked
 from trainer.forms.draft import ARMS, GIVEN, METRIC, SECOND, Draft
 from trainer.forms.faults import field_at_fault
-from trainer.forms.inputs import REDRAWS, allowed, arm_input, choice_input, keepsake, names_offered, spec_input
+from trainer.forms.inputs import (
+    REDRAWS,
+    allowed,
+    arm_input,
+    choice_input,
+    keepsake,
+    names_offered,
+    probes_input,
+    spec_input,
+)
 from trainer.forms.numbers import typed_number
 from trainer.forms.prediction import DEFAULT_SEEDS, PredictionForm
 from trainer.forms.prefilling import is_same
@@ -29,7 +38,7 @@ from trainer.models import Claim, Prediction
 from trainer.services.launching import PredictionInput
 from trainer.wording.errors import spec_error_message
 from trainer.wording.field_concepts import concept_of
-from trainer.wording.fields import choice_label, field_label
+from trainer.wording.fields import field_label
 from trainer.wording.metrics import difference_unit, metric_label, unit_label
 from trainer.wording.setting import arm_labels
 
@@ -275,13 +284,8 @@ class BuilderForm(PredictionForm):
         self._add_second()
         for name in self._kept:
             self.fields[name] = choice_input(*keepsake(name, self.draft.base), REDRAWS)
-        if probes := self.draft.probes_offered:
-            self.fields["probes"] = forms.MultipleChoiceField(
-                label=field_label("probes"),
-                choices=[(probe, choice_label("probes", probe)) for probe in probes],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-            )
+        if probes := probes_input(self.draft):
+            self.fields["probes"] = probes
         own = {*self._own_names(), *ARMS, *SECOND} - {*self._kept}
         first = {name: self.draft[name] for name in self.fields if name in own}
         first |= {"second": self.draft.second} if "second" in self.fields else {}

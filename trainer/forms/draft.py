@@ -151,7 +151,7 @@ class Draft:
         return set() if self.is_given else {self[ARMS[place]].strip() for place in self.places}
 
     @cached_property
-    def _first_arm(self) -> ResolvedArm | None:
+    def first_arm(self) -> ResolvedArm | None:
         """None as long as something is not filled in."""
         own = self.arm_type.model_fields
         try:
@@ -162,15 +162,9 @@ class Draft:
     @property
     def metrics(self) -> tuple[str, ...]:
         """What could be measured here, with the probes that it needs."""
-        arm = self._first_arm
+        arm = self.first_arm
         names = arm.metrics(arm.suitable_probes) if arm else self.arm_type.usual_metrics
         return tuple(suitable(self[AT], names)) if self[AT] in MEASURES else names
-
-    @property
-    def probes_offered(self) -> list[str]:
-        """Those that fit; what was asked for all the same stays to be seen."""
-        arm, allowed = self._first_arm, self.arm_type.allowed_probes
-        return [probe for probe in allowed if arm is None or probe in arm.suitable_probes or probe in self.probes]
 
     def blanks(self) -> list[str]:
         """Inputs that must not be empty and are."""

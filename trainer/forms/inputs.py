@@ -100,6 +100,17 @@ def arm_input(varied: SpecField | None, *, label: str) -> SpecInput:
     return choice_input(label, [("", "—"), *choices], REDRAWS)
 
 
+def probes_input(draft: Draft) -> forms.MultipleChoiceField | None:
+    """Those that fit; what was asked for all the same stays to be seen."""
+    arm, allowed_probes = draft.first_arm, draft.arm_type.allowed_probes
+    fitting = [each for each in allowed_probes if arm is None or each in arm.suitable_probes or each in draft.probes]
+    if not fitting:
+        return None
+    choices = [(probe, choice_label("probes", probe)) for probe in fitting]
+    widget = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(label=field_label("probes"), choices=choices, widget=widget, required=False)
+
+
 def keepsake(name: str, base: ExperimentSpec) -> tuple[str, list[tuple[str, str]]]:
     """Label and choices of a part that came along and has no inputs of its own."""
     leave = ("no", gettext("leave it out"))

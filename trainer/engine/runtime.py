@@ -10,13 +10,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from trainer.engine.albums import Album
 from trainer.engine.effort import CostModel
 from trainer.engine.honesty import Honesty
 from trainer.engine.measures import value_of
-from trainer.engine.plan import ShardPlan, StackPlan, tuning_plans
+from trainer.engine.plan import ShardPlan, tuning_plans
 from trainer.engine.procedures import RUNS, Run
 from trainer.engine.specs import SNAPSHOTS, ExperimentSpec, MeasureSpec, moments
 from trainer.engine.specs.measures import Steps
@@ -74,19 +73,20 @@ class ShardRun:
         spec = self._tuned() if self.spec.tune.field else self.spec
         runs = [RUNS[spec.procedure](spec, self.plan, index) for index in range(len(self.plan.stacks))]
         names = [name for name in spec.metrics if any(name in run.names for run in runs)]
-        table = torch.full((len(names), len(self.plan.replicas)), torch.nan, dtype=torch.float64)
-        places = [self._place(run.names, names, stack) for run, stack in zip(runs, self.plan.stacks, strict=True)]
+        places = {replica: column for column, replica in enumerate(self.plan.replicas)}
+        columns = [[places[replica] for replica in stack.replicas] for stack in self.plan.stacks]
         record = None
         curves = _Curves(self.spec)
         looks = moments(self.plan.record_steps) if {*SNAPSHOTS} & {*spec.probes} else ()
         for step in self.plan.record_steps:
-            for run, place in zip(runs, places, strict=True):
+            values: dict[str, list[float | None]] = {name: [None] * len(places) for name in names}
+            for run, own in zip(runs, columns, strict=True):
                 run.advance_to(step, self.honesty, self.pulse)
-                table[place] = run.read()
+                _note(run, own, values)
             if step in looks:
                 for run in runs:
                     run.add_snapshots(self.album)
-            record = Record(step, dict(zip(names, _finite(table), strict=True)))
+            record = Record(step, values)
             curves.note(record)
             yield record
         assert record is not None
@@ -102,11 +102,6 @@ class ShardRun:
             finals |= {(final.arm, final.seed): final.value for final in run.finals}
         self.tuning = choose(self.spec, self.plan.arms, finals)
         return self.spec.with_values(self.tuning.chosen)
-
-    def _place(self, own: Sequence[str], names: list[str], stack: StackPlan) -> tuple[Tensor, Tensor]:
-        """Rows and columns of a stack in the table of the whole shard."""
-        rows = torch.tensor([names.index(name) for name in own])
-        return rows[:, None], torch.tensor([self.plan.replicas.index(replica) for replica in stack.replicas])
 
     def _finals(self, last: Record, curves: "_Curves", runs: list[Run]) -> list[Final]:
         diverged_at = {
@@ -165,5 +160,9 @@ class _Curves:
         return value_of(measure, self.steps, curves)
 
 
-def _finite(table: Tensor) -> list[list[float | None]]:
-    return [[value if math.isfinite(value) else None for value in row] for row in table.tolist()]
+def _note(run: Run, columns: Sequence[int], values: dict[str, list[float | None]]) -> None:
+    """What a run reads, into its columns of every metric; what is not finite stays None."""
+    for name, row in zip(run.names, run.read().tolist(), strict=True):
+        for column, value in zip(columns, row, strict=True):
+            if math.isfinite(value):
+                values[name][column] = value

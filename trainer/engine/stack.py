@@ -75,6 +75,11 @@ class Stack:
         self.keeps_weights = False  # in the next step; for a probe that compares
         self.weights_before: list[Tensor] = []
 
+    @property
+    def has_lost_some(self) -> bool:
+        """Whether a replica has diverged or stopped early; while all of them train, nothing needs a mask."""
+        return bool(self._held)
+
     def advance(self) -> None:
         """A step and, where it was the epoch's last, a look at who may stop."""
         self.take_step()
@@ -182,6 +187,9 @@ class Stack:
     @torch.no_grad()
     def outputs(self, inputs: Sequence[Tensor], targets: Tensor) -> Tensor:
         """[R, N, O] of a whole data set, [N, I] for every replica."""
+        return self._outputs(inputs, targets)
+
+    def _outputs(self, inputs: Sequence[Tensor], targets: Tensor) -> Tensor:
         if "no_eval_mode" not in self.arm.training.faults:
             outputs = [self.network.forward(chunk) for chunk in self.chunks(inputs)]
             return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1)
@@ -193,7 +201,7 @@ class Stack:
 
     @torch.no_grad()
     def _evaluate(self, examples: Examples) -> tuple[Tensor, ...]:
-        outputs = self.outputs(examples.inputs, examples.targets)
+        outputs = self._outputs(examples.inputs, examples.targets)
         return self.replica_losses(outputs, examples.coded), *scores(self.arm, outputs, examples.targets).values()
 
     def _coded(self, targets: Tensor) -> Tensor:
@@ -208,7 +216,6 @@ class Stack:
             parts = [own[start : start + size] for own in inputs]
             yield parts[0].expand(len(parts), -1, -1) if is_shared else torch.stack(parts)
 
-    @torch.no_grad()
     def freeze_exploded(self) -> None:
         """A parameter can overflow while the loss stays finite, behind a ReLU that shuts it off."""
         if not math.isfinite(self.network.flat.values.sum().item()):  # one that is large may only add up to it

@@ -27,6 +27,7 @@ class TrainingRun:
         self._snapshots = spec.probes
         self._last = torch.empty(0)
         self._had_ended = torch.zeros(len(self.stack.alive), dtype=torch.bool)  # at the record before
+        self._is_over = False  # all of them had
         self._record_examples, self._last_step = plan.record_examples, plan.record_steps[-1]
         self._is_sampled = torch.tensor([is_sampled(name) for name in self.names])[:, None]
         self._checked_steps = checked_steps(plan.num_steps)
@@ -56,13 +57,20 @@ class TrainingRun:
         self.stack.freeze_exploded()
         becomes_whole = self._record_examples > 0 and self.stack.step == self._last_step
         self.stack.most_looked_at = 0 if becomes_whole else self._record_examples
-        if becomes_whole or not self._had_ended.all():
-            values = torch.where(self.stack.alive, self._values(), torch.nan)
-            if self._had_ended.any():
-                stays = self._had_ended & ~(self._is_sampled & becomes_whole)
-                values = torch.where(stays, self._last, values)
-            self._last, self._had_ended = values, ~self.stack.is_training
+        if becomes_whole or not self._is_over:
+            values = self._values()
+            self._last = self._masked(values, becomes_whole) if self.stack.has_lost_some else values
         return self._last
+
+    def _masked(self, values: Tensor, becomes_whole: bool) -> Tensor:
+        """Without the numbers of what has diverged, and with the former ones of what had ended."""
+        values = torch.where(self.stack.alive, values, torch.nan)
+        if self._had_ended.any():
+            stays = self._had_ended & ~(self._is_sampled & becomes_whole)
+            values = torch.where(stays, self._last, values)
+        self._had_ended = ~self.stack.is_training
+        self._is_over = bool(self._had_ended.all())
+        return values
 
     def add_snapshots(self, album: Album) -> None:
         add_to(album, self.stack, self._snapshots)

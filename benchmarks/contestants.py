@@ -9,13 +9,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import torch
+from torch import Tensor
 
 from benchmarks import naive
 from benchmarks.peers import PEERS
 from trainer.engine.datasets import load
 from trainer.engine.plan import ShardPlan
+from trainer.engine.procedures import RUNS
+from trainer.engine.procedures.training import TrainingRun
 from trainer.engine.runtime import ShardRun
 from trainer.engine.specs import parse_spec
 
@@ -29,6 +33,7 @@ class Outcome:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     finals: list[float] = field(default_factory=list)
+    record_cpu_seconds: float = 0.0  # of them, where they are counted: for records before the last
 
 
 def get_ready() -> None:
@@ -47,6 +52,28 @@ def peer_runs(document: Document, seeds: Sequence[int], name: str) -> Outcome:
 def shard(document: Document, plan: Document) -> Outcome:
     """One of the engine's shards: making the data, records, probes and the check against plain PyTorch included."""
     return _trained(document, ShardPlan.from_dict(plan))
+
+
+def timed_shard(document: Document, plan: Document) -> Outcome:
+    """The same, with a clock around every record before the last, which stands for the naive loop's test."""
+    _Timed.seconds = 0.0
+    with patch.dict(RUNS, training=_Timed):
+        outcome = shard(document, plan)
+    outcome.record_cpu_seconds = _Timed.seconds
+    return outcome
+
+
+class _Timed(TrainingRun):
+    """Adds up what its records before the last take."""
+
+    seconds = 0.0  # of the processor, in all runs
+
+    def read(self) -> Tensor:
+        started = time.process_time()
+        values = super().read()
+        if self.stack.step < self.stack.num_steps:
+            _Timed.seconds += time.process_time() - started
+        return values
 
 
 def plain_shard(document: Document, plan: Document) -> Outcome:

@@ -10,7 +10,7 @@ from trainer.engine.effort import usual_record_seconds, usual_seconds
 from trainer.engine.specs import ExperimentSpec, ResolvedArm, TrainingArm, is_sampled
 
 MOST_RECORDS, FEWEST_RECORDS, FEWEST_SHORT_RECORDS = 60, 24, 10
-RECORD_SHARE, RECORD_SECONDS = 0.04, 0.01  # of a stack's steps; and what nobody notices, however short they are
+RECORD_SHARE, RECORD_SECONDS = 0.035, 0.01  # of a stack's steps; and what nobody notices, however short they are
 GOOD_EXAMPLES, LEAST_EXAMPLES = 200, 96  # of a part: fewer say too little, and records become fewer instead
 CURVE_SHARE, FEWEST_CURVE_RECORDS = 0.1, 8  # where a measure reads several records, and so wants them exact
 DENSE_RECORDS, DENSE_SHARE = 200, 1.0  # where the measure itself is a step: the records are its resolution

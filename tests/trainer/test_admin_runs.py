@@ -12,12 +12,15 @@ from tests.page_reader import PageReader
 from tests.trainer.making import launch, lease, make_claim, make_spec
 from trainer.admin.workers import COSTS
 from trainer.engine.cost import CostModel
-from trainer.models import Experiment, Shard, Verdict, Worker
+from trainer.engine.own_tables import read_table
+from trainer.models import Counterexample, Experiment, Pool, Shard, Table, Verdict, Worker
 from trainer.services.cancelling import cancel_experiment
 from trainer.services.launching import PredictionInput
+from trainer.services.tables import keep_table
 from trainer.services.training import FAILURES, fail_shard
 
-KINDS = ["experiment", "shard", "verdict", "worker"]
+MODELS = {model._meta.model_name: model for model in (Experiment, Shard, Verdict, Worker, Pool, Counterexample, Table)}
+KINDS = [*MODELS]
 
 
 @pytest.fixture
@@ -29,6 +32,13 @@ def staff(owner: User, client_of: Callable[[User], Client]) -> Client:
 def one_of_each(trained: Experiment) -> Experiment:
     now = timezone.now()
     Worker.objects.create(name="training@here", host="here", cost=CostModel().to_dict(), started_at=now, seen_at=now)
+    claim = make_claim()
+    found = {"claim": claim, "num_seeds": 12, "outcome": "refuted"}
+    Pool.objects.create(
+        spec_digest=claim.spec_digest, num_experiments=1, document=claim.evidence.document["verdict"], **found
+    )
+    Counterexample.objects.create(experiment=trained, **found)
+    keep_table(owner=trained.owner, table=read_table(b"height,kind\n" + b"1,a\n2,b\n3,a\n4,b\n" * 5), name="shop.csv")
     return trained
 
 
@@ -37,8 +47,7 @@ def list_of(kind: str) -> str:
 
 
 def page_of(kind: str) -> str:
-    model = {"experiment": Experiment, "shard": Shard, "verdict": Verdict, "worker": Worker}[kind]
-    return f"{list_of(kind)}{model.objects.first().pk}/change/"
+    return f"{list_of(kind)}{MODELS[kind].objects.first().pk}/change/"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -150,3 +159,14 @@ def test_a_learners_account_can_still_be_deleted(staff: Client, learner: User) -
     launch(learner, spec=make_spec())
     assert staff.post(f"/admin/auth/user/{learner.pk}/delete/", {"post": "yes"}).status_code == 302
     assert Experiment.objects.count() == 0
+
+
+def test_pools_counterexamples_and_tables_tell_their_counts_and_are_found(
+    staff: Client, one_of_each: Experiment
+) -> None:
+    for kind, words in (("pool", "sigmoid"), ("counterexample", "sigmoid"), ("table", "shop")):
+        assert f"/{MODELS[kind].objects.get().pk}/change/" in staff.get(f"{list_of(kind)}?q={words}").text
+        assert "0 results" in staff.get(f"{list_of(kind)}?q=nowhere").text
+    assert ">12<" in staff.get(list_of("pool")).text and ">12<" in staff.get(list_of("counterexample")).text
+    table = staff.get(list_of("table")).text
+    assert "shop.csv" in table and ">20<" in table and "bytes" in table

@@ -43,9 +43,7 @@ def set_up(directory: Path) -> None:
     for command in (["migrate"], ["load_content"], ["collectstatic", "--no-input"]):
         arguments = [sys.executable, "manage.py", *command, "--verbosity", "0"]
         subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
-    import django  # noqa: PLC0415 (the settings read the environment)
-
-    django.setup()
+    import studyapp.wsgi  # noqa: F401, PLC0415 (the settings read the environment; loaded as the site loads it)
 
 
 def generate(options: argparse.Namespace) -> float:

@@ -78,7 +78,7 @@ TEMPLATES = [
 
 # Database and cache -------------------------------------------------------------------------------------------------
 SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "studyapp.sqlite3",
     "NAME": DATA_DIR / "studyapp.sqlite3",
     "CONN_MAX_AGE": 60,  # a new one for every request costs more than the request's queries
     "OPTIONS": {

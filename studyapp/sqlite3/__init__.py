@@ -1,0 +1,1 @@
+"""The database engine of a site without a database server, named in settings."""

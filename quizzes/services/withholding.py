@@ -17,6 +17,8 @@ from quizzes.services.regrading import regrade
 from trainer.models import Claim
 from trainer.stored_runs import usable_claims
 
+CHUNK = 50
+
 
 @dataclass
 class RunReport:
@@ -30,26 +32,34 @@ class RunReport:
 def check_runs() -> RunReport:
     report = RunReport()
     codes = [code for code, kind in KINDS.items() if kind.rests_on_runs]
-    for pk in Question.objects.filter(kind__in=codes, revision__isnull=False).values_list("pk", flat=True):
-        _check(pk, report)
+    asked = Question.objects.filter(kind__in=codes, revision__isnull=False).select_related("revision")
+    # Looked at first, outside a transaction: mostly nothing has changed, and SQLite's one writer is somebody else.
+    read = asked.defer("revision__rendered").iterator(chunk_size=CHUNK)
+    for pk in [each.pk for each in read if _measured(each) != (each.marked_key, each.withheld)]:
+        _settle(pk, report)
     return report
 
 
 @transaction.atomic
-def _check(pk: int, report: RunReport) -> None:
+def _settle(pk: int, report: RunReport) -> None:
     question = Question.objects.select_for_update(of=("self",)).select_related("revision").get(pk=pk)
-    document = question.revision.question_document
-    key, state = document.measured_key() or "", state_of(document)
-    if not state and key != question.marked_key:
+    key, state = _measured(question)
+    if key != question.marked_key:
         report.num_regraded += regrade(
             Attempt.objects.filter(revision__question=question), reason=Reason.VERDICT_CHANGED
         )
-        Question.objects.filter(pk=pk).update(marked_key=key)
-    if not state and key != question.accepted_key:
-        state = Withheld.VERDICT_CHANGED
     if state != question.withheld:
         (report.withheld if state else report.shown_again).append(question.slug)
-        Question.objects.filter(pk=pk).update(withheld=state)
+    Question.objects.filter(pk=pk).update(marked_key=key, withheld=state)
+
+
+def _measured(question: Question) -> tuple[str, str]:
+    """What answers are to be marked by, and why the question is withheld: as the evidence is now."""
+    document = question.revision.question_document
+    key, state = document.measured_key() or "", state_of(document)
+    if state:
+        return question.marked_key, state
+    return key, "" if key == question.accepted_key else Withheld.VERDICT_CHANGED
 
 
 def state_of(document: QuestionDocument) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, F, Min, Q
+from django.db.models import Avg, Count, F, Min, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from quizzes.item_analysis import ENOUGH_READERS, Estimate, discrimination, facility, quartiles, strong_half
 from quizzes.kinds.told import Told
@@ -18,6 +19,7 @@ from quizzes.reading.told_answers import AnswerTeller
 
 SAMPLE = 1000  # readers whose first answers are looked at
 COMPARED = 200  # of them, the newest whose other answers are looked at
+OTHER_ANSWERS = 30  # of each of these, the newest
 OTHER_QUESTIONS = 3  # that a reader must have answered to be compared
 MOST_ANSWERS, MOST_VARIANTS = 8, 20
 LONGEST_ANSWER = 200  # characters of an answer that is worth counting
@@ -69,6 +71,7 @@ def statistics_of(question: Question) -> QuestionStatistics:
     """In the language that is active."""
     revisions = list(question.revisions.values_list("pk", flat=True))
     attempts = Attempt.objects.filter(revision__in=revisions)
+    reports = list(Report.objects.filter(revision__in=revisions).values_list("state", flat=True))
     readings = _first_answers(revisions)
     compared = _compared(readings, revisions)
     rest = [value for _, value in compared]
@@ -87,8 +90,8 @@ def statistics_of(question: Question) -> QuestionStatistics:
         chosen=_chosen(readings, halves, options=options),
         has_options=bool(options),
         variants=_variants(readings),
-        num_reports=Report.objects.filter(revision__in=revisions).count(),
-        num_open_reports=Report.objects.num_open_of([question]).get(question.pk, 0),
+        num_reports=len(reports),
+        num_open_reports=reports.count(Report.State.OPEN),
     )
 
 
@@ -108,21 +111,26 @@ def _first_answers(revisions: list[int]) -> list[Reading]:
 
 
 def _compared(readings: list[Reading], revisions: list[int]) -> list[tuple[Reading, float]]:
-    """The newest readers with their mean share on other questions."""
+    """The newest readers with their mean share on the other questions that they answered last."""
     newest = readings[:COMPARED]
-    users = [reading.reader[0] for reading in newest if reading.reader[0] is not None]
-    visitors = [reading.reader[1] for reading in newest if reading.reader[0] is None]
-    others = Attempt.objects.filter(Q(user__in=users) | Q(user=None, visitor_key__in=visitors)).exclude(
-        revision__in=revisions
-    )
-    told = others.annotate(share=newest_share(F("marks"))).order_by().values("user", "visitor_key")
+    others = Attempt.objects.exclude(revision__in=revisions)
+    visitors = {reading.reader[1] for reading in newest if reading.reader[0] is None}
+    rest = _means(others, "user", {reading.reader[0] for reading in newest} - {None})
+    rest |= _means(others.filter(user=None), "visitor_key", visitors)
+    told = [(reading, rest.get(reading.reader[0] or reading.reader[1])) for reading in newest]
+    return [(reading, mean) for reading, mean in told if mean is not None]
+
+
+def _means(others: QuerySet[Attempt], field: str, readers: set[Any]) -> dict[Any, float]:
+    """By reader; an index alone tells which answers are looked at."""
+    if not readers:
+        return {}
+    place = Window(RowNumber(), partition_by=field, order_by="-pk")
+    theirs = others.filter(**{f"{field}__in": readers}).order_by()
+    latest = theirs.annotate(place=place).filter(place__lte=OTHER_ANSWERS).values("pk")
+    told = Attempt.objects.filter(pk__in=latest).annotate(share=newest_share(F("marks"))).order_by().values(field)
     told = told.annotate(mean=Avg("share"), num=Count("revision__question", distinct=True))
-    rest = {
-        (user, visitor): mean
-        for user, visitor, mean, num in told.values_list("user", "visitor_key", "mean", "num")
-        if num >= OTHER_QUESTIONS
-    }
-    return [(reading, rest[reading.reader]) for reading in newest if reading.reader in rest]
+    return dict(told.filter(num__gte=OTHER_QUESTIONS).values_list(field, "mean"))
 
 
 def _chosen(readings: list[Reading], halves: dict[int, bool], *, options: dict[str, Told]) -> list[Chosen]:

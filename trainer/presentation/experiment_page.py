@@ -50,7 +50,7 @@ class Subject:
     @classmethod
     def of(cls, experiment: Experiment) -> "Subject":
         spec = experiment.experiment_spec
-        return cls(experiment, spec, arm_labels(spec, experiment.claim and experiment.claim.arm_labels))
+        return cls(experiment, spec, arm_labels(spec, _names_of_arms(experiment, spec)))
 
     @property
     def title(self) -> str:
@@ -60,6 +60,12 @@ class Subject:
     @property
     def slugs(self) -> list[str]:
         return [arm.slug for arm in self.spec.arms]
+
+
+def _names_of_arms(experiment: Experiment, spec: ExperimentSpec) -> Mapping[str, Any] | None:
+    """As the claim's author gave them: its own run's, and those of a run in which only other things were changed."""
+    origin = experiment.claim or experiment.started_from
+    return origin.arm_labels if origin and (experiment.claim or spec.arms == origin.experiment_spec.arms) else None
 
 
 def page_context(experiment: Experiment) -> Context:

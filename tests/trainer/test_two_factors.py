@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from tests.trainer.test_builder_page import RATE, filled
+from trainer.engine.specs import parse_spec
 from trainer.forms.builder import BuilderForm
 from trainer.models import Experiment
 
@@ -55,6 +56,20 @@ def test_what_varies_too_has_no_input_of_its_own() -> None:
 )
 def test_what_is_wrong_is_said_at_its_field(changes: dict[str, str], field: str) -> None:
     assert field in form_with(**changes).errors
+
+
+WHOLE = {"second": "training.optimizer", "second.0": "sgd", "second.1": "adam"}
+
+
+def test_both_may_be_choices_with_fields_of_their_own() -> None:
+    draft = form_with(**WHOLE, **{"training.optimizer.adam.learning_rate": "0.01"}).draft
+    optimizers = [arm.set["training.optimizer"] for arm in parse_spec(draft.document()).arms]
+    assert [(each["name"], each["learning_rate"]) for each in optimizers] == [("sgd", 0.1), ("adam", 0.01)] * 2
+
+
+def test_a_wrong_field_of_a_choice_is_named() -> None:
+    form = form_with(**WHOLE, **{"training.optimizer.adam.learning_rate": "-1"})
+    assert "training.optimizer.adam.learning_rate" in form.errors
 
 
 def test_more_than_twelve_arms_are_refused_where_they_come_from() -> None:

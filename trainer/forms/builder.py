@@ -223,11 +223,6 @@ class BuilderForm(PredictionForm):
     def _inputs_of(self, group: str) -> list[forms.BoundField]:
         return [self[each.name] for each in self.draft.fields if each.path.startswith(f"{group}.")]
 
-    def _members_with(self, each: SpecField) -> list[str]:
-        """Of what varies as a whole: the arms' members that have this field; their inputs stand side by side."""
-        is_own = self.draft.is_whole_varied and each.needs and each.needs[0] == f"{self.draft.factor}.name"
-        return [name for name in each.needs[1] if name in self.draft.members] if is_own else []
-
     @property
     def _arm_names(self) -> list[str]:
         return [] if self.draft.is_given else [*names_offered(ARMS, self.draft, self.draft.varied)]
@@ -273,7 +268,7 @@ class BuilderForm(PredictionForm):
         self.fields["factor"] = choice_input(gettext("What varies"), factors, REDRAWS)
         self.fields[METRIC] = choice_input(field_label(METRIC), metrics, REDRAWS)
         for each in self.draft.fields:
-            self.fields[each.name] = spec_input(each, self.draft, members=self._members_with(each))
+            self.fields[each.name] = spec_input(each, self.draft, members=self.draft.members_with(each) or [])
         for name in self._margins():
             self.fields[name].unit = difference_unit(self.unit)
         for name in {f"{RULE}.threshold.bound", f"{RULE}.exact.value"} & set(self.fields):

@@ -82,10 +82,11 @@ class Draft:
     def given_paths(self) -> set[str]:
         return {path for arm in self.base.arms for path in arm.set} if self.is_given else set()
 
-    @property
-    def is_whole_varied(self) -> bool:
-        """Then an arm's value names a member, whose own fields have inputs too."""
-        return self.factor in wholes(self.procedure)
+    @cached_property
+    def varied_wholes(self) -> dict[str, tuple[str, ...]]:
+        """What varies as a whole, with its values' inputs: they name members, whose own fields have inputs too."""
+        varied = {self.factor: ARMS} | ({self.second: SECOND} if self.second_varied else {})
+        return {path: names for path, names in varied.items() if path in wholes(self.procedure)}
 
     @cached_property
     def factors(self) -> list[str]:
@@ -100,7 +101,7 @@ class Draft:
     @cached_property
     def fields(self) -> list[SpecField]:
         """Those with an input: not a constant, not what varies, and only where they apply."""
-        varied = {self.factor, f"{self.factor}.name"} if self.is_whole_varied else {self.factor}
+        varied = {self.factor, *(f"{path}.name" for path in self.varied_wholes)}
         applying = [each for each in self.all_fields if each.kind != "constant" and self._applies(each)]
         varied |= {self.second} if self.second_varied else set()
         return [each for each in applying if each.path not in varied and not self.is_given_at(each.path)]
@@ -108,8 +109,7 @@ class Draft:
     @cached_property
     def varied(self) -> SpecField | None:
         """What an arm's value is a value of; None if the factor is none of `factors`."""
-        path = f"{self.factor}.name" if self.is_whole_varied else self.factor
-        return next((each for each in self.all_fields if each.path == path and self._is_met(each)), None)
+        return self._varied_at(self.factor)
 
     @property
     def second(self) -> str:
@@ -118,14 +118,15 @@ class Draft:
 
     @cached_property
     def second_factors(self) -> list[str]:
-        """Of the others those with one value; a whole has more."""
-        others = [path for path in self.factors if path not in (GIVEN, *wholes(self.procedure))]
-        return [path for path in others if not _overlap(path, self.factor)]
+        return [path for path in self.factors if path != GIVEN and not _overlap(path, self.factor)]
 
     @cached_property
     def second_varied(self) -> SpecField | None:
-        fitting = [each for each in self.all_fields if each.path == self.second and self._is_met(each)]
-        return fitting[0] if fitting and self.second in self.second_factors else None
+        return self._varied_at(self.second) if self.second in self.second_factors else None
+
+    def _varied_at(self, factor: str) -> SpecField | None:
+        path = f"{factor}.name" if factor in wholes(self.procedure) else factor
+        return next((each for each in self.all_fields if each.path == path and self._is_met(each)), None)
 
     @property
     def cells(self) -> list[tuple[int, int | None]]:
@@ -145,10 +146,11 @@ class Draft:
             return [*range(len(self.base.arms))]
         return [place for place, name in enumerate(ARMS) if self[name].strip()]
 
-    @property
-    def members(self) -> set[str]:
-        """Of what varies as a whole: those that the arms name."""
-        return set() if self.is_given else {self[ARMS[place]].strip() for place in self.places}
+    def members_with(self, each: SpecField) -> list[str] | None:
+        """Of what varies as a whole: those that the arms name and that have this field; None for any other field."""
+        whole = next((path for path in self.varied_wholes if each.needs and each.needs[0] == f"{path}.name"), None)
+        named = {self[name].strip() for name in self.varied_wholes.get(whole, ())}
+        return None if whole is None else [name for name in each.needs[1] if name in named]
 
     @cached_property
     def first_arm(self) -> ResolvedArm | None:
@@ -230,17 +232,16 @@ class Draft:
         return self[name] in values and all(self._is_met(other) for other in self.all_fields if other.name == name)
 
     def _applies(self, each: SpecField) -> bool:
-        if each.needs is None or each.needs[0] != f"{self.factor}.name":
-            return self._is_met(each)
-        return bool(self.members & {*each.needs[1]})
+        members = self.members_with(each)
+        return self._is_met(each) if members is None else bool(members)
 
     def is_given_at(self, path: str) -> bool:
         return any(f"{path}.".startswith(f"{given}.") for given in self.given_paths)
 
-    def own_fields(self, member: str) -> list[SpecField]:
+    def own_fields(self, whole: str, member: str) -> list[SpecField]:
         """Inputs that belong to a member of what varies."""
-        place = f"{self.factor}.name"
-        return [each for each in self.fields if each.needs and each.needs[0] == place and member in each.needs[1]]
+        own = [each for each in self.fields if each.needs and each.needs[0] == f"{whole}.name"]
+        return [each for each in own if member in each.needs[1]]
 
     def _value(self, each: SpecField) -> Any:  # noqa: ANN401 (any value of a spec)
         return each.default if each.kind == "constant" else parsed(each, self[each.name])
@@ -254,14 +255,17 @@ class Draft:
             texts = [self[ARMS[place]].strip(), *([] if other is None else [self[SECOND[other]].strip()])]
             slug = _slug(" ".join(texts))
             slugs.append(f"{slug[:36]}-{number}".lstrip("-") if slug in {"", *slugs} else slug)
-            second = {} if other is None else {self.second: parsed(self.second_varied, texts[1])}
-            yield {"slug": slugs[-1], "set": {self.factor: self._arm_value(texts[0]), **second}}
+            second = {} if other is None else {self.second: self._arm_value(self.second, self.second_varied, texts[1])}
+            yield {
+                "slug": slugs[-1],
+                "set": {self.factor: self._arm_value(self.factor, self.varied, texts[0]), **second},
+            }
 
-    def _arm_value(self, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
-        if self.is_whole_varied:
-            own = {each.path.rpartition(".")[2]: self._value(each) for each in self.own_fields(text)}
+    def _arm_value(self, factor: str, varied: SpecField | None, text: str) -> Any:  # noqa: ANN401 (any value of a spec)
+        if factor in self.varied_wholes:
+            own = {each.path.rpartition(".")[2]: self._value(each) for each in self.own_fields(factor, text)}
             return {"name": text, **own}
-        return parsed(self.varied, text) if self.varied else text
+        return parsed(varied, text) if varied else text
 
     def _probes(self) -> list[str]:
         """Those that were asked for, and the one that the measure needs."""

@@ -18,7 +18,7 @@ def field_at_fault(draft: Draft, error: SpecError) -> str | None:
         return _arm_at_fault(draft, keys[1:])
     if keys[0] in OUTSIDE and not any(path == each.path for each in draft.fields):
         return OUTSIDE[keys[0]]
-    if draft.second_varied and path == draft.second:
+    if draft.second_varied and (path == draft.second or path.startswith(f"{draft.second}.")):
         return SECOND[0]
     if path == draft.factor or path.startswith(f"{draft.factor}."):
         return ARMS[0]
@@ -43,10 +43,10 @@ def _arm_at_fault(draft: Draft, keys: Sequence[str]) -> str:
         few = ARMS[1] if 0 in draft.places else ARMS[0]
         return "second" if draft.second_varied and len(draft.cells) > 1 else few
     place, other = draft.cells[int(keys[0])]
+    whole, name = draft.factor, ARMS[place]
     if other is not None and _is_about_second(draft, keys):
-        return SECOND[other]
-    name = ARMS[place]
-    own = draft.own_fields(draft[name]) if draft.is_whole_varied else []
+        whole, name = draft.second, SECOND[other]
+    own = draft.own_fields(whole, draft[name]) if whole in draft.varied_wholes else []
     return next((each.name for each in own if each.path == ".".join(keys[2:])), name)
 
 

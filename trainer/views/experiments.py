@@ -28,7 +28,11 @@ TOO_MANY = 100  # experiments that an address may name; more are not looked for
 
 def owned_experiment(request: HttpRequest, public_id: UUID) -> Experiment:
     """404 for everybody else's."""
-    owned = Experiment.objects.owned_by(request.user).select_related("claim__evidence", "started_from", "prediction").with_state()
+    owned = (
+        Experiment.objects.owned_by(request.user)
+        .select_related("claim__evidence", "started_from", "prediction")
+        .with_state()
+    )
     return get_object_or_404(owned, public_id=public_id)
 
 

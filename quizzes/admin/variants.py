@@ -66,7 +66,9 @@ def _cells(variant: Variant, names: list[str], slips: list[str]) -> Iterator[str
     yield from (_figures(variant.slips.get(slug)) for slug in slips)
 
 
-def _figures(value: Any) -> str:  # noqa: ANN401 (a number, or lists of them)
+def _figures(value: Any) -> str:  # noqa: ANN401 (a number, lists of them, or a formula)
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return f"[{', '.join(map(_figures, value))}]"
     return "–" if value is None else in_figures(float(value)).replace("-", "−")

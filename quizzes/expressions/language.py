@@ -27,6 +27,7 @@ MAX_STEPS = 20_000  # nodes on one evaluation, those of difference quotients inc
 SPELLINGS = str.maketrans({"^": "**", "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "π": "pi"})
 INEQUALITIES = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
 IMPLICIT_PRODUCT = re.compile(r"(?<![A-Za-z_0-9.])\d+(\.\d+)?\s*(?=[A-Za-z_(])(?![eE][-+]?\d)")
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 CONSTANTS = {"pi": math.pi, "e": math.e}
 GRAD = "grad"
 TAKEN_NAMES = frozenset({*FUNCTIONS, *CONSTANTS, GRAD, "key"})  # [[key]] stands for the right answer in texts
@@ -116,6 +117,12 @@ class Constraint:
 def parse(text: str, *, names: Collection[str] = (), may_differentiate: bool = False) -> Expression:
     """`names` are the variables that may occur; only authors may write `grad`. Raises ExpressionError."""
     return _expression(text, _tree(text), frozenset(names), may_differentiate=may_differentiate)
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """The same formula with other words for some of its names."""
+    spelled = IMPLICIT_PRODUCT.sub(lambda found: f"{found[0].strip()} * ", text)
+    return NAME.sub(lambda found: values.get(found[0], found[0]), spelled)
 
 
 def parse_constraint(text: str, *, names: Collection[str]) -> Constraint:

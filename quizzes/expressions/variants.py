@@ -17,18 +17,13 @@ from typing import Any
 import numpy as np
 
 from quizzes.expressions.language import ExpressionError
-from quizzes.expressions.numbers import in_figures
 from quizzes.expressions.torch_arithmetic import TorchArithmetic
-from quizzes.kinds import grade
-from quizzes.kinds.keys import Array, KeyedDocument, Numbers
 from quizzes.kinds.parameters import draws
+from quizzes.kinds.parametrised import Array, Numbers, ParametrisedDocument
 
 TORCH = TorchArithmetic()
 TRIES_PER_VARIANT = 20
 RELATIVE, ABSOLUTE = 1e-5, 1e-8  # how far apart the two ways may be: central differences are not exact
-NUM_FIGURES = 4
-LARGEST_WHOLE = 1e9
-SMALLEST_DIVISOR = 1e-9  # a share of less than this is a share of nothing
 
 Problem = tuple[str, dict[str, Any]]  # code and values, as problems.py words them
 
@@ -50,7 +45,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
 
 
-def make(document: KeyedDocument) -> Outcome:
+def make(document: ParametrisedDocument) -> Outcome:
     outcome, left_out = Outcome(), Counter[str]()
     try:
         for seed, numbers in _usable(document, left_out):
@@ -67,7 +62,7 @@ def make(document: KeyedDocument) -> Outcome:
     return outcome
 
 
-def _usable(document: KeyedDocument, left_out: Counter[str]) -> Iterator[tuple[int, Numbers]]:
+def _usable(document: ParametrisedDocument, left_out: Counter[str]) -> Iterator[tuple[int, Numbers]]:
     seen: set[str] = set()
     num_tries = TRIES_PER_VARIANT * document.num_variants
     for seed, parameters in draws(document.parameters, document.parsed_constraints(), num_tries=num_tries):
@@ -78,14 +73,14 @@ def _usable(document: KeyedDocument, left_out: Counter[str]) -> Iterator[tuple[i
         else:
             seen.add(drawn)
             numbers = computed_twice(document, parameters)
-            fault = fault_of(document.with_numbers(numbers))
+            fault = next(document.with_numbers(numbers).left_out(), None)
             if fault:
                 left_out[fault] += 1
             else:
                 yield seed, numbers
 
 
-def computed_twice(document: KeyedDocument, parameters: Mapping[str, Any]) -> Numbers:
+def computed_twice(document: ParametrisedDocument, parameters: Mapping[str, Any]) -> Numbers:
     """By PyTorch, and confirmed by NumPy. Raises Unusable."""
     first = _computed(document, parameters, is_second=False)
     second = _computed(document, parameters, is_second=True)
@@ -101,55 +96,12 @@ def computed_twice(document: KeyedDocument, parameters: Mapping[str, Any]) -> Nu
     return first
 
 
-def _computed(document: KeyedDocument, parameters: Mapping[str, Any], *, is_second: bool) -> Numbers:
+def _computed(document: ParametrisedDocument, parameters: Mapping[str, Any], *, is_second: bool) -> Numbers:
     try:
         return document.compute(parameters) if is_second else document.compute(parameters, arithmetic=TORCH)
     except ExpressionError as error:
         values = {"parameters": in_words(parameters), "fault": error.code, "values": error.values}
         raise Unusable("variant_formula", **values) from None
-
-
-def fault_of(variant: KeyedDocument) -> str | None:
-    """Why this draw is left out: a code."""
-    return next(_faults(variant), None)
-
-
-def _faults(variant: KeyedDocument) -> Iterator[str]:
-    numbers = variant.numbers
-    if not all(np.isfinite(value).all() for value in (numbers.key, *numbers.slips.values(), *numbers.values.values())):
-        yield "left_out_not_finite"
-    elif variant.tolerance_kind != "absolute" and (abs(numbers.key) < SMALLEST_DIVISOR).any():
-        yield "left_out_zero"
-    elif not (_has_few_figures(numbers.parameters) and _is_right(variant, _key_in_few_figures(variant))):
-        yield "left_out_ugly"
-    elif not _is_right(variant, variant.right_answer()):
-        yield "left_out_key"
-    else:
-        for slug, value in numbers.slips.items():
-            if _is_right(variant, [in_figures(float(entry)) for entry in value.flat]):
-                yield "left_out_slip_is_right"
-            elif variant.slip_of(value) != slug:
-                yield "left_out_slips_alike"
-
-
-def _is_right(variant: KeyedDocument, written: list[str]) -> bool:
-    """As a reader's answer would be marked."""
-    marks = grade(variant, written)
-    return marks.marks >= marks.max_marks
-
-
-def _has_few_figures(parameters: Mapping[str, Any]) -> bool:
-    entries = [float(entry) for value in parameters.values() for entry in np.ravel(value)]
-    return all(_in_few_figures(entry) == in_figures(entry) for entry in entries)
-
-
-def _key_in_few_figures(variant: KeyedDocument) -> list[str]:
-    return [_in_few_figures(float(entry)) for entry in variant.value.flat]
-
-
-def _in_few_figures(value: float) -> str:
-    is_whole = value == int(value) and abs(value) < LARGEST_WHOLE
-    return str(int(value)) if is_whole else in_figures(float(f"{value:.{NUM_FIGURES}g}"))
 
 
 def _figures(value: Array) -> str:

@@ -3,7 +3,7 @@
 Formulas are tried on the numbers of one draw; what only some draws spoil is found when the variants are made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +17,13 @@ from quizzes.texts.validated import LANGUAGES, Path, texts_of
 
 if TYPE_CHECKING:
     from quizzes.kinds.keys import KeyedDocument
+    from quizzes.kinds.parametrised import ParametrisedDocument
 
+MAX_PLACEHOLDERS = 40  # in one text: every variant computes each of them, twice
 Fault = tuple[Path, PydanticCustomError]
 
 
-def faults_of(document: "KeyedDocument") -> Iterator[Fault]:
+def faults_of(document: "ParametrisedDocument") -> Iterator[Fault]:
     unreadable = [*_unreadable_formulas(document), *_unreadable_placeholders(document)]
     if unreadable:
         yield from unreadable
@@ -30,19 +32,11 @@ def faults_of(document: "KeyedDocument") -> Iterator[Fault]:
     if drawn is None:
         yield ("constraints",), PydanticCustomError("constraints_impossible", "impossible")
         return
-    yield from _faults_of_values(document, drawn)
+    yield from document.faults_of_values(drawn)
 
 
-def _formulas(document: "KeyedDocument") -> Iterator[tuple[Path, str]]:
-    yield ("key",), document.key
-    if document.closed_form:
-        yield ("closed_form",), document.closed_form
-    for place, slip in enumerate(document.slips):
-        yield ("slips", place, "key"), slip.key
-
-
-def _unreadable_formulas(document: "KeyedDocument") -> Iterator[Fault]:
-    for path, formula in _formulas(document):
+def _unreadable_formulas(document: "ParametrisedDocument") -> Iterator[Fault]:
+    for path, formula in document.formulas():
         try:
             document.parsed(formula)
         except ExpressionError as error:
@@ -51,18 +45,22 @@ def _unreadable_formulas(document: "KeyedDocument") -> Iterator[Fault]:
         yield ("constraints",), PydanticCustomError("constraints_of_nothing", "nothing")
     for place, text in enumerate(document.constraints):
         try:
-            parse_constraint(text, names=document.names)
+            parse_constraint(text, names=document.parameter_names)
         except ExpressionError as error:
             yield ("constraints", place), expression_fault(error)
 
 
-def _unreadable_placeholders(document: "KeyedDocument") -> Iterator[Fault]:
+def _unreadable_placeholders(document: "ParametrisedDocument") -> Iterator[Fault]:
     if not document.is_parametrised:
         return
     for path, text in texts_of(document):
         for language in LANGUAGES:
             try:
-                for placeholder in placeholders_in(text.in_language(language)):
+                found = [*placeholders_in(text.in_language(language))]
+                if len(found) > MAX_PLACEHOLDERS:
+                    values = {"count": len(found), "limit": MAX_PLACEHOLDERS}
+                    raise PydanticCustomError("too_many_placeholders", "many", values)
+                for placeholder in found:
                     _check_placeholder(document, placeholder.formula, is_asked=path[0] not in ("explanation", "slips"))
             except InvalidFormat as error:
                 yield (*path, language), PydanticCustomError("placeholder_format", "format", {"format": str(error)})
@@ -70,20 +68,21 @@ def _unreadable_placeholders(document: "KeyedDocument") -> Iterator[Fault]:
                 yield (*path, language), error
 
 
-def _check_placeholder(document: "KeyedDocument", formula: str, *, is_asked: bool) -> None:
+def _check_placeholder(document: "ParametrisedDocument", formula: str, *, is_asked: bool) -> None:
     """Raises PydanticCustomError."""
     if formula == "key":
-        if is_asked:
-            raise PydanticCustomError("placeholder_tells", "tells")
+        if is_asked or not document.shows_key:
+            raise PydanticCustomError("placeholder_tells" if document.shows_key else "placeholder_of_formula", "tells")
         return
     try:
-        document.parsed(formula)
+        document.parsed_shown(formula)
     except ExpressionError as error:
         raise _placeholder_fault(formula, error) from None
 
 
-def _faults_of_values(document: "KeyedDocument", drawn: dict[str, Any]) -> Iterator[Fault]:
-    without_value = [*_without_value(document, drawn), *_shown_without_value(document, drawn)]
+def faults_of_values(document: "KeyedDocument", drawn: Mapping[str, Any]) -> Iterator[Fault]:
+    """Of a question whose key is a number, a vector or a matrix."""
+    without_value = [*_without_value(document, drawn), *shown_without_value(document, drawn)]
     if without_value:
         yield from without_value
         return
@@ -101,8 +100,8 @@ def _faults_of_values(document: "KeyedDocument", drawn: dict[str, Any]) -> Itera
             yield ("slips", place, "key"), PydanticCustomError("slip_is_right", "right", {"number": place + 1})
 
 
-def _without_value(document: "KeyedDocument", drawn: dict[str, Any]) -> Iterator[Fault]:
-    for path, formula in _formulas(document):
+def _without_value(document: "KeyedDocument", drawn: Mapping[str, Any]) -> Iterator[Fault]:
+    for path, formula in document.formulas():
         try:
             value = document.parsed(formula).value(drawn)
             if not (document.is_parametrised or np.isfinite(value).all()):
@@ -111,13 +110,13 @@ def _without_value(document: "KeyedDocument", drawn: dict[str, Any]) -> Iterator
             yield path, expression_fault(error)
 
 
-def _shown_without_value(document: "KeyedDocument", drawn: dict[str, Any]) -> Iterator[Fault]:
+def shown_without_value(document: "ParametrisedDocument", drawn: Mapping[str, Any]) -> Iterator[Fault]:
     for path, text in texts_of(document) if document.is_parametrised else ():
         for language in LANGUAGES:
             formulas = {found.formula for found in placeholders_in(text.in_language(language))} - {"key"}
             for formula in sorted(formulas):
                 try:
-                    document.parsed(formula).value(drawn)
+                    document.parsed_shown(formula).value(drawn)
                 except ExpressionError as error:
                     yield (*path, language), _placeholder_fault(formula, error)
 

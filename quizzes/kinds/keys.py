@@ -1,32 +1,35 @@
 """What numeric questions and tensors have in common: a computed key, a tolerance, named slips, perhaps parameters."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
-from numpy.typing import NDArray
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from quizzes.expressions.language import MAX_LENGTH, NUMPY, Constraint, Expression, parse, parse_constraint
+from quizzes.expressions.language import NUMPY, Expression
 from quizzes.expressions.numbers import Tolerance, ToleranceKind, in_figures, read_number
 from quizzes.expressions.numpy_arithmetic import Arithmetic
-from quizzes.expressions.placeholders import placeholders_in
-from quizzes.kinds.contract import Answer, QuestionDocument
+from quizzes.kinds.contract import Answer
 from quizzes.kinds.entries import slugs_differ
-from quizzes.kinds.key_faults import Fault, faults_of
-from quizzes.kinds.parameters import MAX_PARAMETERS, Parameter, first_draw
+from quizzes.kinds.key_faults import Fault, faults_of_values
+from quizzes.kinds.parametrised import (
+    Array,
+    Drawn,
+    FormulaText,
+    Numbers,
+    ParametrisedDocument,
+    arrays,
+    as_array,
+    has_few_figures,
+    in_few_figures,
+)
 from quizzes.kinds.told import Told, in_words
-from quizzes.texts.validated import LANGUAGES, Document, Slug, Text, text_up_to, texts_of
+from quizzes.texts.validated import Document, Path, Slug, Text
 
 MAX_SLIPS = 6
-MAX_CONSTRAINTS = 8
-MAX_VARIANTS = 200
-NUM_VARIANTS = 50
-FormulaText = text_up_to(MAX_LENGTH)
-Array = NDArray[np.float64]
+SMALLEST_DIVISOR = 1e-9  # a share of less than this is a share of nothing
 
 
 class Slip(Document):
@@ -37,32 +40,13 @@ class Slip(Document):
     message: Text
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """What one reader's question is about: `slips` by slug, `values` that the texts show by their formula."""
-
-    parameters: Mapping[str, Any]
-    key: Array
-    slips: Mapping[str, Array]
-    values: Mapping[str, Array]
-    closed_form: Array | None = None
-
-
-class KeyedDocument(QuestionDocument):
-    """`key` and the slips are formulas: code computes the numbers.
-
-    With `parameters` every reader gets a variant: `with_numbers` makes the document of one.
-    """
+class KeyedDocument(ParametrisedDocument):
+    """`key` and the slips are formulas: code computes the numbers."""
 
     key: FormulaText
     tolerance_kind: ToleranceKind
     tolerance: Annotated[float, Field(strict=True, ge=0, le=1e9, allow_inf_nan=False)]
     slips: Annotated[tuple[Slip, ...], Field(max_length=MAX_SLIPS)] = ()
-    parameters: Annotated[tuple[Parameter, ...], Field(max_length=MAX_PARAMETERS)] = ()
-    constraints: Annotated[tuple[FormulaText, ...], Field(max_length=MAX_CONSTRAINTS)] = ()
-    closed_form: FormulaText | None = None
-    num_variants: Annotated[int, Field(ge=2, le=MAX_VARIANTS)] = NUM_VARIANTS
-    _numbers: Numbers | None = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _is_comparable(self) -> Self:
@@ -75,76 +59,42 @@ class KeyedDocument(QuestionDocument):
         return self
 
     # Its formulas -----------------------------------------------------------------------------------------------------
-    @property
-    def is_parametrised(self) -> bool:
-        return bool(self.parameters)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(parameter.name for parameter in self.parameters)
+    def formulas(self) -> Iterator[tuple[Path, str]]:
+        yield ("key",), self.key
+        if self.closed_form:
+            yield ("closed_form",), self.closed_form
+        for place, slip in enumerate(self.slips):
+            yield ("slips", place, "key"), slip.key
 
     def parsed(self, formula: str) -> Expression:
-        """Raises ExpressionError."""
-        return parse(formula, names=self.names, may_differentiate=True)
+        return self.parsed_shown(formula)
 
-    def parsed_constraints(self) -> list[Constraint]:
-        """Raises ExpressionError."""
-        return [parse_constraint(text, names=self.names) for text in self.constraints]
-
-    def shown_formulas(self) -> list[str]:
-        """What the texts show of a variant. Only where there are parameters: elsewhere [[…]] is a text like others."""
-        if not self.is_parametrised:
-            return []
-        texts = [text.in_language(language) for _path, text in texts_of(self) for language in LANGUAGES]
-        return sorted({found.formula for text in texts for found in placeholders_in(text)} - {"key"})
-
-    def faults(self) -> Iterator[Fault]:
-        return faults_of(self)
+    def faults_of_values(self, drawn: Drawn) -> Iterator[Fault]:
+        return faults_of_values(self, drawn)
 
     def shape_fault(self, value: Array) -> PydanticCustomError | None:
         """Whether this kind can ask for such a value."""
         raise NotImplementedError
 
     # Its numbers ------------------------------------------------------------------------------------------------------
-    def compute(self, parameters: Mapping[str, Any], *, arithmetic: Arithmetic = NUMPY) -> Numbers:
-        """Everything that the question is about, for these parameters. Raises ExpressionError."""
-
+    def compute(self, parameters: Drawn, *, arithmetic: Arithmetic = NUMPY) -> Numbers:
         def value(formula: str) -> Array:
-            return _as_array(self.parsed(formula).value(parameters, arithmetic=arithmetic))
+            return as_array(self.parsed(formula).value(parameters, arithmetic=arithmetic))
 
         return Numbers(
             parameters=parameters,
             key=value(self.key),
             slips={slip.slug: value(slip.key) for slip in self.slips},
-            values={formula: value(formula) for formula in self.shown_formulas()},
+            values=self.shown_of(parameters, arithmetic=arithmetic),
             closed_form=value(self.closed_form) if self.closed_form else None,
         )
-
-    def with_numbers(self, numbers: Numbers) -> Self:
-        """The document as one reader gets it."""
-        bound = self.model_copy()
-        bound._numbers = numbers
-        return bound
-
-    def _of_first_draw(self) -> Numbers:
-        drawn = first_draw(self.parameters, self.parsed_constraints())
-        assert drawn is not None, "faults() finds constraints that can't be met"
-        return self.compute(drawn)
-
-    @property
-    def numbers(self) -> Numbers:
-        """Of a variant its own, else those of the example."""
-        if self._numbers is None:
-            self._numbers = self._of_first_draw()
-        return self._numbers
 
     @property
     def value(self) -> Array:
         return self.numbers.key
 
     def shown_values(self) -> Mapping[str, Any]:
-        values = {formula: value.tolist() for formula, value in self.numbers.values.items()}
-        return values | {"key": self.value.tolist()}
+        return {**super().shown_values(), "key": self.value.tolist()}
 
     def computed(self) -> dict[str, Any]:
         return {"shape": list(self.value.shape)}
@@ -166,6 +116,42 @@ class KeyedDocument(QuestionDocument):
     def given(self, answer: Answer) -> Array:
         return np.asarray([read_number(text) for text in answer])
 
+    # Its variants -----------------------------------------------------------------------------------------------------
+    def has_value(self) -> bool:
+        return bool(np.isfinite(self.value).all())
+
+    def left_out(self) -> Iterator[str]:
+        numbers = self.numbers
+        shown = (numbers.key, *numbers.slips.values(), *numbers.values.values())
+        if not all(np.isfinite(value).all() for value in shown):
+            yield "left_out_not_finite"
+        elif self.tolerance_kind != "absolute" and (abs(numbers.key) < SMALLEST_DIVISOR).any():
+            yield "left_out_zero"
+        elif not (has_few_figures(numbers.parameters) and self._counts_as_right(map(in_few_figures, self.value.flat))):
+            yield "left_out_ugly"
+        elif not self._counts_as_right(self.right_answer()):
+            yield "left_out_key"
+        else:
+            for slug, value in numbers.slips.items():
+                if self._counts_as_right(in_figures(float(entry)) for entry in value.flat):
+                    yield "left_out_slip_is_right"
+                elif self.slip_of(value) != slug:
+                    yield "left_out_slips_alike"
+
+    def _counts_as_right(self, written: Iterable[str]) -> bool:
+        """As a reader's answer would be marked."""
+        return self.is_right(np.asarray([read_number(text) for text in written]).reshape(self.value.shape))
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "key": self.value.tolist(),
+            "slips": {slug: value.tolist() for slug, value in self.numbers.slips.items()},
+        }
+
+    def restored(self, parameters: Drawn, *, key: Any, slips: Drawn, values: Drawn) -> Self:  # noqa: ANN401 (JSON)
+        key = np.asarray(key, dtype=np.float64)
+        return self.with_numbers(Numbers(parameters, key, slips=arrays(slips), values=arrays(values)))
+
     # Its marks --------------------------------------------------------------------------------------------------------
     def right_entries(self, answer: Array, *, key: Array | None = None) -> list[bool]:
         """Entry by entry, in the order of the rows."""
@@ -182,10 +168,6 @@ class KeyedDocument(QuestionDocument):
             return None
         slips = self.numbers.slips
         return next((slug for slug, value in slips.items() if all(self.right_entries(answer, key=value))), None)
-
-
-def _as_array(value: Any) -> Array:  # noqa: ANN401 (an array, or a tensor that may still be differentiable)
-    return np.asarray(value.detach() if hasattr(value, "detach") else value, dtype=np.float64)
 
 
 def tolerance_in_words(kind: str, amount: float) -> str:

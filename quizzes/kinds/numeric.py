@@ -13,8 +13,9 @@ from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.author_parts import OptionalWords
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, Rendered
 from quizzes.kinds.inputs import NumbersField
-from quizzes.kinds.keys import Array, KeyedDocument, message_of, tolerance_in_words
+from quizzes.kinds.keys import KeyedDocument, message_of, tolerance_in_words
 from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
+from quizzes.kinds.parametrised import Array
 from quizzes.texts.validated import Text
 
 

@@ -13,8 +13,9 @@ from quizzes.grading import Marks
 from quizzes.kinds.author_fields import author_form
 from quizzes.kinds.contract import Answer, AnswerForm, Kind, QuestionDocument, Rendered
 from quizzes.kinds.inputs import NumbersField
-from quizzes.kinds.keys import Array, KeyedDocument, in_rows, message_of, tolerance_in_words
+from quizzes.kinds.keys import KeyedDocument, in_rows, message_of, tolerance_in_words
 from quizzes.kinds.keys_author import KEY_PARTS, PARAMETERS, SLIPS, VARIANT_PARTS
+from quizzes.kinds.parametrised import Array
 
 MAX_SIDE = 8
 

@@ -3,14 +3,13 @@
 import random
 from typing import Self
 
-import numpy as np
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.expressions.language import ExpressionError
 from quizzes.kinds.contract import QuestionDocument
-from quizzes.kinds.keys import KeyedDocument, Numbers
+from quizzes.kinds.parametrised import ParametrisedDocument
 from quizzes.models.question import Revision
 
 
@@ -68,8 +67,8 @@ class VariantQuerySet(models.QuerySet):
 class Variant(models.Model):
     """One drawn instance: never changed, attempts point here.
 
-    Numbers, or lists of them: ``parameters`` by name, ``key``, ``slips`` by slug, and ``values``, what the texts show,
-    by the formula between their brackets.
+    Numbers, lists of them, or formulas: ``parameters`` by name, ``key``, ``slips`` by slug, and ``values``, what the
+    texts show, by the formula between their brackets.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="variants")
@@ -94,21 +93,19 @@ class Variant(models.Model):
         address = reverse("quizzes:question", args=[self.revision.question.slug])
         return f"{address}?variant={self.seed}&revision={self.revision.number}"
 
-    def numbers_for(self, document: KeyedDocument, revision: Revision) -> Numbers:
-        """Those that were made; for another revision of the question, what it makes of the same parameters."""
+    def posed_by(self, revision: Revision, document: ParametrisedDocument) -> ParametrisedDocument:
+        """As it was made; for another revision of the question, what it makes of the same parameters."""
         if revision.pk != self.revision_id:
-            return document.compute(self.parameters)
-        slips = {slug: np.asarray(value) for slug, value in self.slips.items()}
-        values = {formula: np.asarray(value) for formula, value in self.values.items()}
-        return Numbers(self.parameters, np.asarray(self.key, dtype=np.float64), slips, values)
+            return document.with_numbers(document.compute(self.parameters))
+        return document.restored(self.parameters, key=self.key, slips=self.slips, values=self.values)
 
 
 def document_for(revision: Revision, variant: Variant | None) -> QuestionDocument:
     """What one reader was asked: the revision's document, with the numbers of their variant."""
     document = revision.question_document
-    if variant is None or not isinstance(document, KeyedDocument):
+    if variant is None or not isinstance(document, ParametrisedDocument):
         return document
-    return document.with_numbers(variant.numbers_for(document, revision))
+    return variant.posed_by(revision, document)
 
 
 def can_pose(revision: Revision, variant: Variant | None) -> bool:
@@ -116,10 +113,9 @@ def can_pose(revision: Revision, variant: Variant | None) -> bool:
     document = revision.question_document
     if variant is None or revision.pk == variant.revision_id:
         return variant is not None or not document.is_parametrised
-    if not isinstance(document, KeyedDocument) or {*document.names} != {*variant.parameters}:
+    if not isinstance(document, ParametrisedDocument) or {*document.parameter_names} != {*variant.parameters}:
         return False
     try:
-        key = document.compute(variant.parameters).key
+        return variant.posed_by(revision, document).has_value()
     except ExpressionError:
         return False
-    return bool(np.isfinite(key).all())

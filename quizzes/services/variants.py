@@ -4,11 +4,10 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from quizzes.kinds.keys import Numbers
+from quizzes.kinds.parametrised import Numbers
 from quizzes.models import Revision, Variant, VariantSet
 from quizzes.texts.problems import word
 
@@ -45,14 +44,9 @@ def make_variants(wanted: VariantSet) -> None:
 
 def stored_variant(revision: Revision, seed: int, numbers: Numbers) -> Variant:
     """Not saved yet."""
-    return Variant(
-        revision=revision,
-        seed=seed,
-        parameters=numbers.parameters,
-        key=numbers.key.tolist(),
-        slips={slug: np.asarray(value).tolist() for slug, value in numbers.slips.items()},
-        values={formula: np.asarray(value).tolist() for formula, value in numbers.values.items()},
-    )
+    posed = revision.question_document.with_numbers(numbers)
+    values = {formula: value.tolist() for formula, value in numbers.values.items()}
+    return Variant(revision=revision, seed=seed, parameters=numbers.parameters, values=values, **posed.stored())
 
 
 def make_waiting_sets() -> None:

@@ -73,6 +73,11 @@ WORDING: Mapping[str, object] = {
     "placeholder": _("In [[%(placeholder)s]]: %(message)s"),
     "placeholder_format": _("“%(format)s” is no format. Possible are .2f, .3g, .1e, +, a comma and ()."),
     "placeholder_tells": _("[[key]] is the right answer: it may stand in explanations and slips only."),
+    "placeholder_of_formula": _(
+        "The right answer is a formula here, and [[key]] can't show it. Write it out, such as [[2 * a]] x."
+    ),
+    "too_many_placeholders": _("At most %(limit)d [[…]] are possible in one text, here are %(count)d."),
+    "closed_form_differs": _("The closed form and the right answer disagree."),
     "closed_form_shape": _("The closed form has another shape than the right answer."),
     "expression_shapes": _("The shapes in this formula don't fit together."),
     "expression_not_finite": _("This formula has no finite value."),

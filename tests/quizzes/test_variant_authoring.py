@@ -94,7 +94,7 @@ def test_what_fails_is_said_in_words(author: Client, concept: Concept) -> None:
         ({"constraints": "h * t"}, "constraints", "A comparison is needed"),
         ({"constraints": "h > 5"}, "constraints", "No draw fulfils"),
         ({"key": "1 - (1 - q)^t"}, "key", "Nothing is known of “q”"),
-        ({"slip_1_key": "h ("}, "slip_1_key", "This is no formula"),
+        ({"slip_1_key": "h ("}, "slip_1_key", "A bracket is opened"),
         ({"stem_ko": "[[z]]?"}, "stem_ko", "In [[z]]: Nothing is known of “z”"),
         ({"num_variants": "500"}, "num_variants", "at most 200"),
     ],

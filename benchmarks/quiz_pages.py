@@ -88,7 +88,8 @@ def _authoring(client: Client, question: Question) -> Iterator[Page]:
         for address, label in _openable(client, patterns, row, listed):
             yield Page(f"admin: {name} {label}", client, address)
     listed = reverse("admin:quizzes_question_changelist")
-    yield Page("admin: last page of questions", client, f"{listed}?p={Question.objects.count() // 100}")
+    per_page = admin.site.get_model_admin(Question).list_per_page
+    yield Page("admin: last page of questions", client, f"{listed}?p={Question.objects.count() // per_page}")
     yield Page("admin: search of questions", client, f"{listed}?q=relu")
     yield Page("admin: questions of one kind", client, f"{listed}?kind__exact=numeric")
 

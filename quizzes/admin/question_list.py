@@ -45,6 +45,7 @@ class QuestionList(ContentAdmin):
     """What the list shows and what can be done with many at once."""
 
     actions = [*map(bulk_action, BULK), regrade_selected, "accept_verdict"]
+    list_per_page = 50
     list_display = [
         *("slug_and_stem", "place", "state", "num_remarks"),
         *("num_attempts", "open_reports"),

@@ -42,11 +42,12 @@ class Marking:
 
     def revision(self, pk: int) -> Revision:
         if pk not in self._revisions:
-            self._revisions[pk] = Revision.objects.defer("rendered").get(pk=pk)
+            self._revisions[pk] = Revision.objects.select_related("question").defer("rendered").get(pk=pk)
         return self._revisions[pk]
 
     def change(self, attempt: Attempt) -> Change | None:
         """None: nothing changes for this attempt, or today's question can't mark it."""
+        attempt.revision = self.revision(attempt.revision_id)  # one object for all its attempts
         current_id = attempt.revision.question.revision_id
         if current_id is None:
             return None
@@ -79,8 +80,9 @@ class Marking:
 def changes_of(attempts: QuerySet[Attempt]) -> Iterator[Change]:
     """What regrading these attempts would change; nothing is stored."""
     marking = Marking()
-    related = attempts.select_related("revision__question", "variant").defer("revision__rendered", "revision__document")
-    for attempt in related.order_by("pk").prefetch_related("grades").iterator(chunk_size=CHUNK):
+    for attempt in (
+        attempts.select_related("variant").order_by("pk").prefetch_related("grades").iterator(chunk_size=CHUNK)
+    ):
         if change := marking.change(attempt):
             yield change
 

@@ -1,6 +1,7 @@
 """How much one learner may ask for."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -125,6 +126,18 @@ def test_a_price_beyond_what_is_left_of_the_day_says_so(
     Shard.objects.update(estimated_seconds=9.9)
     settings.MAX_TRAINING_SECONDS_A_DAY = 10
     assert "are left of what you may train" in client.get(page).text
+
+
+def test_a_refused_launch_leads_back_to_what_was_entered(
+    learner: User, client_of: Callable[[User], Client], settings: Settings
+) -> None:
+    settings.MAX_TRAINING_SECONDS_A_DAY = 0
+    page = make_claim().get_absolute_url()
+    client = client_of(learner)
+    prediction = {"winner": "tanh", "effect": "61.5", "certainty": "sure", "num_seeds": "9"}
+    refusal = client.post(page, prediction | {"idempotency_key": str(uuid4())})
+    assert (refusal.status_code, f'href="{page}"' in refusal.text) == (429, True)
+    assert 'value="61.5"' in client.get(page).text
 
 
 def test_a_visitor_is_told_of_no_quota(db: None, client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Keeps what a visitor entered while they sign in, and puts it back into the form."""
+"""Keeps what was entered while a visitor signs in or a limit bites, and puts it back into the form."""
 
 from typing import Any
 
@@ -15,15 +15,20 @@ SESSION_KEY = "entered"
 
 def sign_in_first(request: HttpRequest, form: forms.Form) -> HttpResponse:
     """Of a valid form: to the sign-in page, and from there back to this one."""
-    names = [name for name in form.fields if name in form.data and name != KEY]
-    values = {name: form.fields[name].widget.value_from_datadict(form.data, {}, name) for name in names}
-    request.session[SESSION_KEY] = {"page": _page(request), "values": values}
+    keep(request, form)
     messages.info(request, gettext("Sign in to run it. What you entered is kept."))
     return redirect_to_login(request.get_full_path())
 
 
+def keep(request: HttpRequest, form: forms.Form) -> None:
+    """Until this page is asked for again."""
+    names = [name for name in form.fields if name in form.data and name != KEY]
+    values = {name: form.fields[name].widget.value_from_datadict(form.data, {}, name) for name in names}
+    request.session[SESSION_KEY] = {"page": _page(request), "values": values}
+
+
 def entered(request: HttpRequest) -> dict[str, Any]:
-    """What was entered on this page before signing in; handed out once."""
+    """What was kept of this page; handed out once."""
     kept = request.session.get(SESSION_KEY, {})
     if kept.get("page") != _page(request):
         return {}

@@ -11,6 +11,7 @@ from trainer.models import Claim, Experiment
 from trainer.queue import send_word
 from trainer.services.launching import KeyReused, launch_experiment
 from trainer.services.quota import QuotaReached
+from trainer.views.entered import keep
 from trainer.wording.errors import limit_message
 from trainer.wording.numbers import duration
 
@@ -41,14 +42,17 @@ def launch(
         form.add_spec_errors(errors)
         return again()
     except QuotaReached as reached:
-        return quota_reached(request, reached)
+        keep(request, form)
+        return quota_reached(request, reached, back=request.get_full_path())
     except KeyReused:
         return render(request, "trainer/key_reused.html", status=CONFLICT)
     return _on_its_way(experiment) if is_new else redirect(experiment)
 
 
-def quota_reached(request: HttpRequest, reached: QuotaReached) -> HttpResponse:
+def quota_reached(request: HttpRequest, reached: QuotaReached, *, back: str = "") -> HttpResponse:
+    """`back` leads to the form, which holds what was entered."""
     context = {
+        "back": back,
         "message": limit_message(reached.code, reached.limit),
         "retry_after": duration(reached.retry_after_seconds),
     }

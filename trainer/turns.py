@@ -104,6 +104,15 @@ class Queue:
 
     def delays(self, experiment: int) -> list[Delay]:
         """What has happened since its shards were queued, and still puts its turn off by a second or more."""
+        if experiment not in self._known_delays:  # many browsers may watch one experiment
+            self._known_delays[experiment] = self._delays(experiment)
+        return self._known_delays[experiment]
+
+    @cached_property
+    def _known_delays(self) -> dict[int, list[Delay]]:
+        return {}
+
+    def _delays(self, experiment: int) -> list[Delay]:
         mine = [shard for shard in self.waiting if shard.experiment == experiment]
         if not mine:
             return []

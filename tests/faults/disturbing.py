@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,6 +47,10 @@ def is_as_undisturbed(*experiments: Experiment) -> bool:
 
 def are_done(*experiments: Experiment) -> bool:
     return all(experiment.state == Experiment.State.DONE for experiment in experiments)
+
+
+def was_leased(experiment: Experiment) -> Callable[[], bool]:
+    return experiment.shards.filter(epoch__gte=1).exists
 
 
 def wait_for_training(experiment: Experiment, *, epoch: int = 1) -> None:

@@ -2,14 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from tests.faults.conftest import Pace, Workers
-from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training
+from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training, was_leased
 from tests.processes import Broker, wait_until
 from tests.trainer.making import launch, make_long_spec
 from trainer.models import Experiment, Final
@@ -30,7 +29,8 @@ def test_a_broker_that_pauses_at_the_launch_only_delays_it(
         assert time.monotonic() - started < 2, "a click waited for the broker"
         time.sleep(pace.choose(true=60, short=3))
     back = time.monotonic()
-    pace.recovers(lambda: are_done(experiment), since=back, seconds=10, what="broker paused at the launch, done")
+    pace.recovers(was_leased(experiment), since=back, seconds=10, what="broker paused at the launch, in training")
+    wait_until(lambda: are_done(experiment), seconds=pace.patience, what="the run that was delayed")
     assert is_as_undisturbed(experiment)
 
 
@@ -74,14 +74,10 @@ def test_cancelling_at_any_moment_frees_the_worker(
         cancelled = time.monotonic()
         following = launch(learner)
         send_word()
-        wait_until(_was_leased(following), seconds=pace.patience, what="the worker that was freed")
+        wait_until(was_leased(following), seconds=pace.patience, what="the worker that was freed")
         slowest = max(slowest, time.monotonic() - cancelled)
         wait_until(lambda: are_done(following), seconds=pace.patience, what="the next experiment")  # noqa: B023
         assert experiment.state == ("cancelled" if was_stopped else "done")
         assert is_as_undisturbed(following)
     if pace.is_true:
         assert slowest <= 2
-
-
-def _was_leased(experiment: Experiment) -> Callable[[], bool]:
-    return experiment.shards.filter(epoch=1).exists

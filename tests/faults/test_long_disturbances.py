@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.faults.cluster import DIRECTORY, Cluster
 from tests.faults.conftest import Pace, Workers
-from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training
+from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training, was_leased
 from tests.processes import Broker, start_worker_elsewhere, wait_until
 from tests.trainer.making import launch, make_long_spec, make_spec
 from trainer.engine.cost import CostModel
@@ -57,8 +57,9 @@ def test_a_broker_that_pauses_during_a_run_does_not_disturb_it(
         time.sleep(60)
     back = time.monotonic()
     pace.recovers(
-        lambda: are_done(following), since=back, seconds=10, what="broker paused during a run, the next one done"
+        was_leased(following), since=back, seconds=10, what="broker paused during a run, the next one in training"
     )
+    wait_until(lambda: are_done(following), seconds=pace.patience, what="the run that was delayed")
     assert experiment.shards.get().epoch == 1
     assert is_as_undisturbed(experiment, following)
 

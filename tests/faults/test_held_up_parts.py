@@ -11,7 +11,7 @@ from tests.faults.conftest import Pace, Workers
 from tests.faults.disturbing import are_done, is_as_undisturbed, launch_long, paused, wait_for_training, was_leased
 from tests.processes import Broker, wait_until
 from tests.trainer.making import launch, make_long_spec
-from trainer.models import Experiment, Final
+from trainer.models import Final
 from trainer.queue import send_word
 from trainer.services.cancelling import cancel_experiment
 

@@ -18,6 +18,11 @@ class ClaimQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(is_retired=False).order_by("topic", "order", "slug")
 
+    def listed(self) -> Self:
+        """With their evidence and what a list shows or searches, and not with long texts."""
+        texts = [f"{name}_{language}" for name in ("scope", "answer", "mechanism") for language in ("en", "ko")]
+        return self.select_related("evidence").defer("written_spec", "evidence__document", *texts)
+
     def flagged(self) -> Self:
         """Retrained with another verdict than the stored one, and no editor has decided yet."""
         return self.filter(flagged_at__isnull=False)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from trainer.lineup import present_queue
-from trainer.models import Experiment, Shard
-from trainer.models.experiment import Priority, State
+from trainer.models import Shard
+from trainer.models.experiment import Priority, State, unfinished_state
 from trainer.pricing import num_live_processes
 
 DAY = timedelta(days=1)
@@ -55,10 +55,15 @@ def _check_experiments(owner: AbstractBaseUser) -> None:
 
 
 def _unfinished(owner: AbstractBaseUser) -> dict[State, list[int]]:
-    rows = Experiment.objects.owned_by(owner).unfinished().with_state().values_list("pk", "derived_state")
+    """What `with_state` derives, from the shards: every form that launches asks it."""
+    unfinished = Shard.objects.filter(owner=owner).unfinished().values("experiment")
+    shards: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    rows = Shard.objects.filter(experiment__in=unfinished)
+    for pk, num_looks, *shard in rows.values_list("experiment", "experiment__num_looks", "look", "state"):
+        shards.setdefault((pk, num_looks), []).append(tuple(shard))
     mine: dict[State, list[int]] = {State.RUNNING: [], State.QUEUED: []}
-    for pk, state in rows:
-        mine[State(state)].append(pk)
+    for (pk, num_looks), each in shards.items():
+        mine[unfinished_state(each, num_looks)].append(pk)
     return mine
 
 

@@ -21,7 +21,7 @@ from trainer.wording.topics import topic_label
 
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    published = list(Claim.objects.published().select_related("evidence").defer("evidence__document"))
+    published = list(Claim.objects.published().listed())
     names = concept_names()
     choices = {"topics": topic_choices(published), "concepts": concept_choices(published, names)}
     form = CatalogueForm(request.GET, **choices)

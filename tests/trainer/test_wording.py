@@ -221,3 +221,9 @@ def test_a_linear_model_is_not_described_by_layers_it_lacks() -> None:
     (network,) = [fact.text for fact in describe(spec, arm_labels(spec)) if fact.term == "Network"]
     assert "linear model (no hidden layer)" in network
     assert "ReLU" not in network and network.count("hidden layer") == 1
+
+
+def test_a_difference_that_the_digits_do_not_show_is_none() -> None:
+    contrast = verdicts.Contrast("tanh", "sigmoid", "%", 1.0)
+    assert verdicts.effect_in_words(0.02, contrast) == "tanh and sigmoid end level"
+    assert verdicts.effect_in_words(0.2, contrast) == "tanh ends 0.2 points above sigmoid"

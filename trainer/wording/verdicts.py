@@ -84,7 +84,7 @@ def effect_in_words(effect: float, contrast: Contrast) -> str:
     if contrast.kind == "monotone":
         text = gettext("it rises by %(size)s per arm") if effect >= 0 else gettext("it falls by %(size)s per arm")
         return text % words
-    if effect == 0:
+    if words["size"] == difference(0, contrast.unit):  # no more than the digits that are said
         return gettext("%(arm)s and %(baseline)s end level") % words
     if effect > 0:
         return gettext("%(arm)s ends %(size)s above %(baseline)s") % words

@@ -1,4 +1,7 @@
-"""Share of hidden units, in percent, whose activation is not above zero for any training example."""
+"""Share of hidden units, in percent, whose activation is not above zero for any training example.
+
+Every record looks at all of them: of a part the share would be too high, for a unit may fire at few.
+"""
 
 import torch
 from torch import Tensor

@@ -25,6 +25,7 @@ from quizzes.kinds.read_the_curve import READ_THE_CURVE
 from quizzes.kinds.short_text import SHORT_TEXT
 from quizzes.kinds.single_choice import SINGLE_CHOICE
 from quizzes.kinds.tensor import TENSOR
+from quizzes.texts.validated import STORED
 
 KINDS: Mapping[str, Kind] = {
     "single_choice": SINGLE_CHOICE,
@@ -49,7 +50,7 @@ class _KindOnly(BaseModel):
 
 def parse_document(data: object) -> QuestionDocument:
     """Raises pydantic's ValidationError with everything that is wrong."""
-    document = read_document(data)
+    document = _document_class(data).model_validate(data)
     faults = [InitErrorDetails(type=fault, loc=path, input=None) for path, fault in document.faults()]
     if faults:
         raise ValidationError.from_exception_data("question", faults)
@@ -58,7 +59,11 @@ def parse_document(data: object) -> QuestionDocument:
 
 def read_document(data: object) -> QuestionDocument:
     """Of a stored document, whose formulas were tried when it was saved."""
-    return KINDS[_KindOnly.model_validate(data).kind].document.model_validate(data)
+    return _document_class(data).model_validate(data, context=STORED)
+
+
+def _document_class(data: object) -> type[QuestionDocument]:
+    return KINDS[_KindOnly.model_validate(data).kind].document
 
 
 def grade(document: QuestionDocument, answer: Answer) -> Marks:

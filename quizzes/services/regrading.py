@@ -36,7 +36,8 @@ class Change:
 class Marking:
     """Marks answers by the revision that readers get now; every distinct answer once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, new_evidence: str | None = None) -> None:
+        self._new_evidence = new_evidence
         self._revisions: dict[int, Revision] = {}
         self._marks: dict[tuple[int, int | None, int, str], Marks | None] = {}
 
@@ -57,7 +58,8 @@ class Marking:
             return None
         change = Change(attempt, before, marks, current)
         by = self.revision(before.revision_id or attempt.revision_id)
-        return change if abs(change.difference) > ENOUGH or self._has_other_key(change, by) else None
+        is_touched = abs(change.difference) > ENOUGH or self._has_other_key(change, by) or self._was_told_other(change)
+        return change if is_touched else None
 
     def _marks_by(self, current: Revision, attempt: Attempt) -> Marks | None:
         key = (attempt.revision_id, attempt.variant_id, current.pk, json.dumps(attempt.answer))
@@ -66,6 +68,11 @@ class Marking:
             can_mark = answer is not None and can_pose(current, attempt.variant)
             self._marks[key] = grade(document_for(current, attempt.variant), answer) if can_mark else None
         return self._marks[key]
+
+    def _was_told_other(self, change: Change) -> bool:
+        """Wrong before and wrong now, but older evidence told the reader that something else is right."""
+        is_wrong = not change.before.is_correct
+        return self._new_evidence is not None and is_wrong and change.attempt.evidence_digest != self._new_evidence
 
     @staticmethod
     def _has_other_key(change: Change, by: Revision) -> bool:
@@ -77,12 +84,14 @@ class Marking:
         return right is not None and new.carried_over(right, old) != new.right_answer()
 
 
-def changes_of(attempts: QuerySet[Attempt]) -> Iterator[Change]:
-    """What regrading these attempts would change; nothing is stored."""
-    marking = Marking()
-    for attempt in (
-        attempts.select_related("variant").order_by("pk").prefetch_related("grades").iterator(chunk_size=CHUNK)
-    ):
+def changes_of(attempts: QuerySet[Attempt], *, new_evidence: str | None = None) -> Iterator[Change]:
+    """What regrading these attempts would change; nothing is stored.
+
+    `new_evidence` is the digest of evidence that has just moved the key: answers to older evidence were told another.
+    """
+    marking = Marking(new_evidence=new_evidence)
+    related = attempts.select_related("variant").order_by("pk").prefetch_related("grades")
+    for attempt in related.iterator(chunk_size=CHUNK):
         if change := marking.change(attempt):
             yield change
 
@@ -103,8 +112,11 @@ def new_grade(
 
 
 @transaction.atomic
-def regrade(attempts: QuerySet[Attempt], *, reason: str) -> int:
-    """A new grade for every attempt whose marks or key changed; how many. A second call finds nothing more to do."""
+def regrade(attempts: QuerySet[Attempt], *, reason: str, new_evidence: str | None = None) -> int:
+    """A new grade for every attempt whose marks or key changed; how many.
+
+    A second call finds nothing more to do, except with `new_evidence`: it is named once, when it has moved the key.
+    """
     locked = attempts.select_for_update(of=("self",))
     grades = [
         new_grade(
@@ -113,7 +125,7 @@ def regrade(attempts: QuerySet[Attempt], *, reason: str) -> int:
             reason=Reason(reason),
             revision=change.revision if change.revision.pk != change.attempt.revision_id else None,
         )
-        for change in changes_of(locked)
+        for change in changes_of(locked, new_evidence=new_evidence)
     ]
     Grade.objects.bulk_create(grades, batch_size=CHUNK)
     return len(grades)

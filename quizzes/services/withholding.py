@@ -15,7 +15,7 @@ from quizzes.kinds.contract import QuestionDocument
 from quizzes.models import Attempt, Question, Reason, Revision, Withheld
 from quizzes.services.regrading import regrade
 from trainer.models import Claim
-from trainer.stored_runs import usable_claims
+from trainer.stored_runs import evidence_digest, usable_claims
 
 CHUNK = 50
 
@@ -46,7 +46,9 @@ def _settle(pk: int, report: RunReport) -> None:
     key, state = _measured(question)
     if key != question.marked_key:
         report.num_regraded += regrade(
-            Attempt.objects.filter(revision__question=question), reason=Reason.VERDICT_CHANGED
+            Attempt.objects.filter(revision__question=question),
+            reason=Reason.VERDICT_CHANGED,
+            new_evidence=evidence_digest(question.revision.question_document.rests_on),
         )
     if state != question.withheld:
         (report.withheld if state else report.shown_again).append(question.slug)

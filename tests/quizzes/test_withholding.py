@@ -65,9 +65,10 @@ def test_a_changed_verdict_regrades_exactly_the_answers_that_it_touches(client: 
     answer(Client(), wins="no difference")
     answer(Client(), wins="zero_grad forgotten")
     change_verdict("no difference")
-    assert check_runs().num_regraded == 2
-    assert [each.newest_grade.marks for each in Attempt.objects.order_by("pk")] == [0.0, 1.0, 0.0]
-    assert Grade.objects.filter(reason=Reason.VERDICT_CHANGED).count() == 2
+    answer(Client(), wins="zero_grad forgotten")  # before anybody looked at the new evidence: told what is right now
+    assert check_runs().num_regraded == 3
+    assert [each.newest_grade.marks for each in Attempt.objects.order_by("pk")] == [0.0, 1.0, 0.0, 0.0]
+    assert Grade.objects.filter(reason=Reason.VERDICT_CHANGED).count() == 3
     assert check_runs().num_regraded == 0
 
 
@@ -78,6 +79,14 @@ def test_the_reader_is_told_on_the_attempt_and_on_the_study_page(client: Client)
     page = client.get(Attempt.objects.get().get_absolute_url()).text
     assert "Training settled the claim behind this question anew." in page
     assert "Who wins?" in client.get("/en/learn/").text
+
+
+def test_who_was_wrong_and_still_is_learns_that_the_right_answer_is_another_one(client: Client) -> None:
+    answer(client, wins="zero_grad forgotten")
+    change_verdict("no difference")
+    check_runs()
+    page = client.get(Attempt.objects.get().get_absolute_url()).text
+    assert "Your marks stay the same; the right answer is another one." in page
 
 
 def test_an_editor_shows_it_again_with_the_new_verdict(

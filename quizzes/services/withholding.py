@@ -48,7 +48,7 @@ def _settle(pk: int, report: RunReport) -> None:
         report.num_regraded += regrade(
             Attempt.objects.filter(revision__question=question),
             reason=Reason.VERDICT_CHANGED,
-            new_evidence=evidence_digest(question.revision.question_document.rests_on),
+            new_evidence=evidence_digest(question.revision.question_document.runs),
         )
     if state != question.withheld:
         (report.withheld if state else report.shown_again).append(question.slug)

@@ -18,7 +18,7 @@ def help_rule(presentation: Presentation) -> str:
     sentences = []
     if num_hints:
         sentences.append(
-            ngettext("%(num)d hint can be had.", "%(num)d hints can be had.", num_hints) % {"num": num_hints}
+            ngettext("There is %(num)d hint.", "There are %(num)d hints.", num_hints) % {"num": num_hints}
         )
     if num_tries > 1:
         sentences.append(gettext("You have up to %(num)d tries.") % {"num": num_tries})

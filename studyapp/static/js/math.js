@@ -15,14 +15,23 @@
     return loading;
   };
 
+  // A line may break behind KaTeX's boxes, but not before what belongs to the formula: a comma, or a Korean particle.
+  const tie = (element) => {
+    const next = element.nextSibling;
+    const belongs = next?.nodeType === Node.TEXT_NODE && /^\S{1,12}/u.exec(next.data)?.[0];
+    if (!belongs || element.getBoundingClientRect().width > 160) return;
+    const tied = Object.assign(document.createElement("span"), { className: "tied" });
+    element.replaceWith(tied);
+    tied.append(element, belongs);
+    next.data = next.data.slice(belongs.length);
+  };
+
   const draw = (element) => {
     const tex = element.textContent;
     element.dataset.tex = tex;
     // KaTeX sets its styles through the CSSOM, which the content security policy allows.
     window.katex.render(tex, element, { displayMode: element.classList.contains("block"), throwOnError: false });
-    // A line may break behind KaTeX's boxes, but not before what belongs to the formula: a comma, or a Korean particle.
-    const next = element.nextSibling;
-    if (element.classList.contains("inline") && next?.nodeType === Node.TEXT_NODE && /^\S/u.test(next.data)) next.data = `\u2060${next.data}`;
+    if (element.classList.contains("inline")) tie(element);
     // The MathML inside gives no name to what the formula labels; the TeX does.
     if (element.closest("label, a, button, th, summary")) {
       element.setAttribute("role", "math");

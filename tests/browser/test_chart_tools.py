@@ -52,4 +52,5 @@ def test_a_chart_is_saved_as_a_file(chart: Page, kind: str, tmp_path: Path, comp
         assert "relu mean" in rows[0]
     else:
         assert content.startswith(b"<svg" if kind == "SVG" else b"\x89PNG")
+        assert b"light-dark" not in content  # no program but a browser knows such a colour
     assert complaints == []

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from quizzes.grading import POINTS
-from quizzes.models import Attempt, Question, Revision
+from quizzes.models import Attempt, Question
 from quizzes.models.attempt import ROUNDING, newest_share
 from quizzes.reading.presenting import Presentation, present
 from quizzes.reading.readers import Reader
@@ -70,9 +70,9 @@ def open_to(reader: Reader) -> QuerySet[Question]:
     Who was not scored has seen the verdict, and would not be scored again.
     """
     own = Attempt.objects.of_reader(user=reader.user, visitor_key=reader.visitor_key)
-    to_it = own.filter(revision__in=Revision.objects.filter(question=OuterRef(OuterRef("pk"))).values("pk"))
     is_done = Q(share__gte=1 - ROUNDING) | Q(is_scored=False)
-    return Question.objects.published().exclude(Exists(to_it.annotate(share=newest_share(F("marks"))).filter(is_done)))
+    done = own.annotate(share=newest_share(F("marks"))).filter(is_done).order_by().values("revision__question")
+    return Question.objects.published().exclude(pk__in=done)
 
 
 def next_question(reader: Reader, *, after: Question | None = None) -> Question | None:

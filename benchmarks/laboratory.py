@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 from benchmarks.crowd import Crowd, poll_pause
 from benchmarks.first_verdict import CLAIM
 from benchmarks.laboratory_bars import MAX_P99, Figures, jain, judge
-from benchmarks.laboratory_site import document, launch, learners, site, wait_until
+from benchmarks.laboratory_site import document, launch, learners, site, wait_until, warm_up
 from benchmarks.visitor import Visitor
 
 NUM_LEARNERS = 20
@@ -40,7 +40,10 @@ PAGES = ("/en/", "/ko/", "/en/claims/", f"/ko/claims/{CLAIM}/", "/en/learn/", "/
 
 
 def queue_part(options: argparse.Namespace, num_processes: int) -> Figures:
-    """Learner after learner launches all of theirs, everything at one moment; then the workers begin."""
+    """Learner after learner launches all of theirs, everything at one moment; then the workers begin.
+
+    The processes have trained before, and the site's start is over: neither is the queue's.
+    """
     with site(num_processes):
         from django.db import transaction  # noqa: PLC0415
 
@@ -48,6 +51,8 @@ def queue_part(options: argparse.Namespace, num_processes: int) -> Figures:
         from trainer.queue import send_word  # noqa: PLC0415
 
         owners = learners(NUM_LEARNERS)
+        warm_up(num_processes)
+        Shard.objects.all().delete()
         with transaction.atomic():
             launched = [
                 launch(owner, document(options.epochs, 0.05 + 0.001 * index))

@@ -19,6 +19,7 @@ NO_QUOTA = {
     "MAX_TRAINING_SECONDS_A_DAY": "86400",
     "MAX_QUEUED_SHARDS": "100000",
 }
+SETTLING_SECONDS = 5.0
 
 
 def document(num_epochs: int, learning_rate: float = 0.1) -> dict[str, Any]:
@@ -65,6 +66,21 @@ def launch(owner: Any, spec: dict[str, Any], *, num_seeds: int = 7) -> Any:  # n
         prediction=prediction,
         idempotency_key=uuid4(),
     )[0]
+
+
+def warm_up(num_processes: int) -> None:
+    """Some work for every process; then nothing, until the site has settled."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+
+    from trainer.models import Shard  # noqa: PLC0415
+    from trainer.queue import send_word  # noqa: PLC0415
+
+    early = get_user_model().objects.create_user("early")
+    for _ in range(3 * num_processes):
+        launch(early, document(10))
+    send_word(num_processes)
+    wait_until(lambda: not Shard.objects.unfinished().exists())
+    time.sleep(SETTLING_SECONDS)
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float = 600) -> None:

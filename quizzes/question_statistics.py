@@ -169,3 +169,9 @@ def _variants(readings: list[Reading]) -> list[tuple[int, int, float]]:
             shares.setdefault(reading.variant, []).append(reading.share)
     told = [(seed, len(each), sum(each) / len(each)) for seed, each in shares.items()]
     return sorted(told, key=lambda row: row[2])[:MOST_VARIANTS]
+
+
+def num_attempts_of(questions: list[Question]) -> dict[int, int]:
+    """By the id of the question, for one page of the list."""
+    counted = Attempt.objects.filter(revision__question__in=questions).order_by().values("revision__question")
+    return dict(counted.annotate(num=Count("pk")).values_list("revision__question", "num"))

@@ -1,6 +1,7 @@
 """The form of a concept: texts as Markdown, claims and references picked from lists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -36,6 +37,7 @@ class ConceptForm(BilingualForm):
     references = forms.ModelMultipleChoiceField(
         label=_("References"),
         queryset=Reference.objects.filter(is_retired=False),
+        to_field_name="slug",
         required=False,
         widget=FilteredSelectMultiple(_("references"), is_stacked=False),
     )
@@ -89,7 +91,9 @@ class ConceptForm(BilingualForm):
             name: {language: self.cleaned_data.get(f"{name}_{language}") or "" for language in LANGUAGES}
             for name in self.texts
         }
-        self.saved_meanwhile = changes_between(saved, mine)
+        named = {name.replace("_", "."): str(field.label) for name, field in self.fields.items() if field.label}
+        changes = changes_between(saved, mine)
+        self.saved_meanwhile = [replace(change, field=named.get(change.field, change.field)) for change in changes]
         message = _("Somebody saved this page while you were writing. Nothing of yours is lost: see below.")
         raise forms.ValidationError(message, code="conflict")
 

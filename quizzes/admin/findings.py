@@ -1,7 +1,8 @@
 """What the checks say about a question, worded, each with the field that it is about."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -11,8 +12,12 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.kinds import KINDS
 from quizzes.models import Question, Revision
+from quizzes.revision_diff import Change, changes_between
 from quizzes.texts.problems import word
+
+EVERYWHERE = {"references": _("References"), "claim": _("Claim"), "follow_up": _("Follow-up question")}
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def place_of(form: type[forms.Form], path: list[str | int]) -> tuple[str, str]:
     """The field of a form that shows a stored document, and what it is called there."""
     names, title = [*path], ""
     for rows in getattr(form, "rows", ()):
-        if path[:1] == [rows.key] and len(path) > 1:
+        if path[:1] == [rows.key] and len(path) > 1 and isinstance(path[1], int):
             names, title = [rows.name, *path[1:]], str(rows.title % {"number": int(path[1]) + 1})
     for name in _ever_shorter(names):
         if name in form.base_fields:
@@ -52,6 +57,29 @@ def place_of(form: type[forms.Form], path: list[str | int]) -> tuple[str, str]:
 def _ever_shorter(names: list[str | int]) -> Iterator[str]:
     for length in range(len(names), 0, -1):
         yield "_".join(map(str, names[:length]))
+
+
+def worded_changes(old: dict[str, Any] | None, new: dict[str, Any]) -> list[Change]:
+    """What changed, under the names that the fields have in the form. Slugs and kind, no author's doing, left out."""
+    form, documents = KINDS[new["kind"]].author_form, [new, old or {}]
+    changes = [(change, _by_number(change.field.split("."), documents)) for change in changes_between(old, new)]
+    return [
+        replace(change, field=str(EVERYWHERE.get(change.field) or place_of(form, path)[1] or change.field))
+        for change, path in changes
+        if path[-1] not in ("slug", "kind")
+    ]
+
+
+def _by_number(path: list[str], documents: Iterable[dict[str, Any]]) -> list[str | int]:
+    """Entries by their place in the first document that has them, instead of by their slug."""
+    for document in documents:
+        entries = document.get(path[0])
+        if len(path) < 2 or not isinstance(entries, list):
+            continue
+        for place, entry in enumerate(entries):
+            if path[1] == (entry.get("slug", str(place)) if isinstance(entry, dict) else str(place)):
+                return [path[0], place, *path[2:]]
+    return [*path]
 
 
 class FindingsFilter(admin.SimpleListFilter):

@@ -1,5 +1,6 @@
 """The form of a question: the fields that every question has; the fields of its kind come from quizzes/kinds."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from quizzes.models import Question, Reference, Revision
 from quizzes.services.revisions import locked
 from quizzes.texts.checks import dead_links
 from quizzes.texts.problems import problems_of
-from quizzes.texts.validated import LANGUAGES, texts_of
+from quizzes.texts.validated import LANGUAGES, Path, texts_of
 from trainer.models import Claim
 
 ROW_FIELDS = ("slug", "concept", "order")  # of the question itself; every other field is the document's
@@ -86,10 +87,9 @@ class QuestionForm(forms.ModelForm):
         try:
             self.document = parse_document(self._data())
         except ValidationError as error:
-            self._show(error)
+            self._show([(problem.path, problem.message) for problem in problems_of(error)])
         else:
-            self._check_links()
-            self._check_claims()
+            self._show([*self._dead_links(), *self._claim_problems()])
         if self.instance.pk and not self.is_preview:
             self._check_conflict()
         return self.cleaned_data
@@ -103,22 +103,22 @@ class QuestionForm(forms.ModelForm):
         common["follow_up"] = self.cleaned_data.get("follow_up")
         return self.document_data() | common
 
-    def _show(self, error: ValidationError) -> None:
-        for problem in problems_of(error):
-            field = self.field_of(problem.path)
+    def _show(self, problems: list[tuple[Path, object]]) -> None:
+        """All places first: with its error a field loses its value, and rows are counted by theirs."""
+        for field, message in [(self.field_of(path), message) for path, message in problems]:
             if field is None or field not in self.errors:
-                self.add_error(field, problem.message)
+                self.add_error(field, message)
 
-    def _check_links(self) -> None:
+    def _dead_links(self) -> Iterator[tuple[Path, object]]:
         for path, text in texts_of(self.document):
             for language in LANGUAGES:
                 for _line, message in dead_links(text.in_language(language), is_known=is_known):
-                    self.add_error(self.field_of((*path, language)), message)
+                    yield (*path, language), message
 
-    def _check_claims(self) -> None:
+    def _claim_problems(self) -> Iterator[tuple[Path, object]]:
         claims = Claim.objects.filter(slug__in=self.document.rests_on) if self.document.rests_on else ()
         for problem in self.document.claim_problems({claim.slug: claim.experiment_spec for claim in claims}):
-            self.add_error(self.field_of(problem.path), problem.message)
+            yield problem.path, problem.message
 
     def _check_conflict(self) -> None:
         """A refused form comes back on top of what was saved meanwhile, so that saving it again is deliberate."""

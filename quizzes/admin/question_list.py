@@ -19,10 +19,10 @@ from quizzes.admin.bulk import BULK, bulk_action
 from quizzes.admin.content_admin import ContentAdmin
 from quizzes.admin.findings import FindingsFilter
 from quizzes.admin.regrading import regrade_selected
-from quizzes.admin.statistics_pages import num_attempts_of
 from quizzes.admin.workflow import StateFilter, may
 from quizzes.models import Question, Report, Revision
 from quizzes.models.concept import LONG_FIELDS
+from quizzes.question_statistics import num_attempts_of
 from quizzes.services.withholding import accept_verdicts
 
 

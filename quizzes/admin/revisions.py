@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from quizzes.admin.findings import worded_changes
 from quizzes.admin.workflow import number_in
 from quizzes.models import Question, Revision
 from quizzes.queue import send_word
-from quizzes.revision_diff import changes_between
 from quizzes.services.revisions import RevisionConflict, restore_revision
 
 PER_PAGE = 20
@@ -29,11 +29,14 @@ def revisions_view(
         raise PermissionDenied
     revisions = question.revisions.select_related("author").prefetch_related("transitions__by")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
+    numbers = list(question.revisions.values_list("number", flat=True))
+    published = question.revision.number if question.revision else None
     context = _context(model_admin, request, question) | {
         "title": _("Revisions of %(question)s") % {"question": question.slug},
         "page": page,
         "entries": _entries(question, page),
-        "numbers": list(question.revisions.values_list("number", flat=True)),
+        "numbers": numbers,
+        "compared_first": numbers[1] if len(numbers) > 1 and published in (None, numbers[0]) else published,
     }
     return TemplateResponse(request, "admin/quizzes/question/revisions.html", context, status=status)
 
@@ -49,7 +52,7 @@ def compare_view(model_admin: ModelAdmin, request: HttpRequest, question: Questi
     context = _context(model_admin, request, question) | {
         "title": _("Revision %(old)d against revision %(new)d") % {"old": old.number, "new": new.number},
         "sides": (old, new),
-        "changes": changes_between(old.document, new.document),
+        "changes": worded_changes(old.document, new.document),
         "numbers": list(question.revisions.values_list("number", flat=True)),
     }
     return TemplateResponse(request, "admin/quizzes/question/compare.html", context)
@@ -98,7 +101,7 @@ def _entries(question: Question, page: Page) -> list[dict[str, Any]]:
         return []
     before = [*revisions[1:], question.revisions.filter(number__lt=revisions[-1].number).first()]
     return [
-        {"revision": revision, "changes": changes_between(earlier.document if earlier else None, revision.document)}
+        {"revision": revision, "changes": worded_changes(earlier.document if earlier else None, revision.document)}
         for revision, earlier in zip(revisions, before, strict=True)
     ]
 

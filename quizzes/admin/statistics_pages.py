@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -57,12 +57,6 @@ def answer_view(model_admin: ModelAdmin, request: HttpRequest, question: Questio
     attempt = get_object_or_404(attempts, public_id=public_id, revision__question=question)
     context = feedback_context(attempt) | {"grades": attempt.grades.all(), "is_preview": True}
     return render(request, "quizzes/preview/answer.html", context)
-
-
-def num_attempts_of(questions: list[Question]) -> dict[int, int]:
-    """By the id of the question, for one page of the list."""
-    counted = Attempt.objects.filter(revision__question__in=questions).order_by().values("revision__question")
-    return dict(counted.annotate(num=Count("pk")).values_list("revision__question", "num"))
 
 
 def _context(model_admin: ModelAdmin, request: HttpRequest, question: Question) -> dict[str, Any]:

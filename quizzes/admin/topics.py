@@ -1,12 +1,17 @@
 """Topics, references and the glossary."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from pydantic import ValidationError
 
 from quizzes.admin.bilingual_form import BilingualForm, side_by_side
 from quizzes.admin.conflicts import ConflictForm
 from quizzes.admin.content_admin import ContentAdmin
+from quizzes.content_files.documents import ReferenceDocument
 from quizzes.models import GlossaryTerm, Reference, Topic
+from quizzes.texts.problems import problems_of
 from quizzes.texts.validated import Summary, Title
 
 
@@ -19,7 +24,19 @@ class GlossaryTermForm(ConflictForm, BilingualForm):
 
 
 class ReferenceForm(ConflictForm):
+    """What the file of references would take: the document says what is possible."""
+
     url = forms.URLField(max_length=300, required=False, assume_scheme="https")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                ReferenceDocument.model_validate({name: cleaned[name] for name in ReferenceDocument.model_fields})
+            except ValidationError as error:
+                for problem in problems_of(error):
+                    self.add_error(str(problem.path[0]), problem.message)
+        return cleaned
 
 
 @admin.register(Topic)

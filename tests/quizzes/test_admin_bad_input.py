@@ -67,3 +67,12 @@ def test_what_a_field_rules_out_is_told_at_that_field(example: Any) -> None:
             form = form_class(changed)
             assert not form.is_valid(), (name, value)
             assert name in form.errors, (name, value, form.errors)
+
+
+@pytest.mark.django_db
+def test_two_errors_in_one_row_stand_in_that_row() -> None:
+    """The first takes its field's value away; the second one is still about the same row."""
+    form_class, data = form_for(KINDS["single_choice"]), posted("single_choice", builders.single_choice())
+    data["hint_1_en"], data["hint_1_ko"] = "a\x07", ""
+    form = form_class(data)
+    assert {"hint_1_en", "hint_1_ko"} <= {*form.errors}, form.errors

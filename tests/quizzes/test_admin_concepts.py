@@ -143,7 +143,10 @@ def test_what_was_retired_comes_back(author: Client, concept: Concept) -> None:
             {"slug": "new-topic", "title_en": "T", "title_ko": "주", "summary_en": "S", "summary_ko": "요", "order": 1},
         ),
         (GlossaryTerm, {"slug": "term", "term_en": "T", "term_ko": "용", "definition_en": "D", "definition_ko": "뜻"}),
-        (Reference, {"slug": "key-1", "title": "T", "authors": "A", "year": "2020", "url": "https://example.org"}),
+        (
+            Reference,
+            {"slug": "key-1", "title": "T", "authors": "A", "year": "2020", "where": "C", "url": "https://example.org"},
+        ),
     ],
 )
 def test_the_smaller_rows_are_written_too(author: Client, db: None, model: Any, fields: dict[str, Any]) -> None:
@@ -155,8 +158,30 @@ def test_the_smaller_rows_are_written_too(author: Client, db: None, model: Any, 
 
 
 def test_a_reference_leads_to_the_web_only(author: Client, db: None) -> None:
-    fields = {"slug": "key-1", "title": "T", "authors": "A", "year": "2020", "url": "javascript:alert(1)"}
-    assert save(author, "/admin/quizzes/reference/add/", **fields).status_code == 422
+    fields = {"slug": "key-1", "title": "T", "authors": "A", "year": "2020", "where": "C"}
+    add = "/admin/quizzes/reference/add/"
+    assert save(author, add, **fields, url="javascript:alert(1)").status_code == 422
+    assert save(author, add, **fields, url="https://example.org").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("year", "5", "at least 1600"),
+        ("year", "99999", "at most 2100"),
+        ("title", "a\x07b", "control"),
+        ("where", "", "required"),
+    ],
+)
+def test_a_reference_is_what_its_file_would_take(author: Client, db: None, field: str, value: str, words: str) -> None:
+    fields = {"slug": "key-1", "title": "T", "authors": "A", "year": "2020", "where": "C", "url": "https://example.org"}
+    response = save(author, "/admin/quizzes/reference/add/", **fields | {field: value})
+    assert response.status_code == 422 and words in errors_in(response)
+
+
+def test_a_reference_that_is_none_is_refused_however_large_its_number(author: Client, concept: Concept) -> None:
+    response = save(author, url_of(concept), references=["9" * 30])
+    assert response.status_code == 422 and "Select a valid choice" in errors_in(response)
 
 
 def test_the_admin_obeys_the_security_policy(author: Client, concept: Concept) -> None:

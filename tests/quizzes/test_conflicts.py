@@ -91,10 +91,15 @@ def test_a_form_that_started_from_nothing_known_is_refused(
     assert Revision.objects.count() == 1
 
 
+REFERENCE = {"title": "A", "authors": "B", "year": 2001, "where": "Here", "url": "https://a.org"}
 ROWS = [
     (Topic, {"slug": "losses", "order": 1, "title": "Losses", "summary": "All."}, "summary_en"),
     (GlossaryTerm, {"slug": "logit", "term": "Logit", "definition": "A score."}, "definition_en"),
-    (Reference, {"slug": "a-2001", "title": "A", "authors": "B", "year": 2001}, "title"),
+    (
+        Reference,
+        {"slug": "a-2001"} | REFERENCE,
+        "title",
+    ),
 ]
 
 

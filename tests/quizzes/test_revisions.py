@@ -12,7 +12,7 @@ from quizzes.kinds import parse_document
 from quizzes.models import Question
 from quizzes.revision_diff import changes_between
 from quizzes.services.revisions import RevisionConflict, propose_revision, save_revision
-from tests.quizzes.builders import both, single_choice
+from tests.quizzes.builders import both, choice, single_choice
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def restore(client: Client, question: Question, *, number: int, started_from: st
 
 def test_the_page_names_author_and_changed_words(author: Client, edited: Question) -> None:
     page = author.get(f"/admin/quizzes/question/{edited.pk}/revisions/").text
-    assert "explanation.en" in page
+    assert "Explanation (English)" in page
     assert "<ins>The corrected explanation</ins>" in page
     assert "owner" in page
 
@@ -114,3 +114,11 @@ def test_moving_an_option_changes_none_of_its_fields() -> None:
 def test_an_option_that_is_gone_is_told() -> None:
     [change] = changes_between({"choices": [{"slug": "a", "text": "A"}]}, {"choices": []})[1:]
     assert change.parts == (("removed", "A"),)
+
+
+def test_changes_go_by_the_names_of_the_form_and_never_by_slugs(author: Client, question: Question) -> None:
+    choices = [choice("alpha"), choice("beta", is_correct=True), choice("gamma") | {"text": both("Another")}]
+    propose_revision(question, document=parse_document(single_choice(choices=choices, explanation=both("New"))))
+    page = author.get(f"/admin/quizzes/question/{question.pk}/revisions/").text
+    assert "<dt>Option 3, Option (English)</dt>" in page and "<dt>Explanation (Korean)</dt>" in page
+    assert "gamma.text" not in page and ".slug" not in page

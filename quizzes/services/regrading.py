@@ -7,6 +7,7 @@ older grades stay as they are.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -46,13 +47,13 @@ class Marking:
             self._revisions[pk] = Revision.objects.select_related("question").defer("rendered").get(pk=pk)
         return self._revisions[pk]
 
-    def change(self, attempt: Attempt) -> Change | None:
+    def change(self, attempt: Attempt, before: Grade) -> Change | None:
         """None: nothing changes for this attempt, or today's question can't mark it."""
         attempt.revision = self.revision(attempt.revision_id)  # one object for all its attempts
         current_id = attempt.revision.question.revision_id
         if current_id is None:
             return None
-        before, current = attempt.grades.all()[0], self.revision(current_id)
+        current = self.revision(current_id)
         marks = self._marks_by(current, attempt)
         if marks is None:
             return None
@@ -90,10 +91,14 @@ def changes_of(attempts: QuerySet[Attempt], *, new_evidence: str | None = None) 
     `new_evidence` is the digest of evidence that has just moved the key: answers to older evidence were told another.
     """
     marking = Marking(new_evidence=new_evidence)
-    related = attempts.select_related("variant").order_by("pk").prefetch_related("grades")
-    for attempt in related.iterator(chunk_size=CHUNK):
-        if change := marking.change(attempt):
-            yield change
+    rows = attempts.select_related("variant").order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        # Not prefetched: attempts and grades that hold each other would be left for the garbage collector to find.
+        grades = Grade.objects.filter(attempt__in=chunk).order_by("created_at", "id")
+        newest = {each.attempt_id: each for each in grades}
+        for attempt in chunk:
+            if change := marking.change(attempt, newest[attempt.pk]):
+                yield change
 
 
 def new_grade(

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin.conflicts import ConflictForm
@@ -14,7 +15,7 @@ from quizzes.admin.errors import RefusingAdmin
 from quizzes.models import Report, document_for
 from quizzes.services.reports import reply_to_report
 
-WRITTEN = ("question", "revision", "variant", "answered", "attempt_marks", "text", "user", "language", "created_at")
+WRITTEN = ("question", "asked", "answered", "attempt_marks", "text", "user", "in_language", "created_at")
 
 
 @admin.register(Report)
@@ -23,7 +24,7 @@ class ReportAdmin(RefusingAdmin):
 
     form = ConflictForm
 
-    list_display = ["created_at", "question", "excerpt", "state", "language"]
+    list_display = ["created_at", "question", "excerpt", "state", "in_language"]
     list_filter = ["state", "language", "revision__question__concept__topic"]
     search_fields = ["text", "reply", "revision__question__slug"]
     fields = [*WRITTEN, "reply", "state", "started_from"]
@@ -37,11 +38,21 @@ class ReportAdmin(RefusingAdmin):
     def question(self, report: Report) -> str:
         return format_html('<a href="{}">{}</a>', report.revision.question.get_absolute_url(), report.revision.question)
 
+    @admin.display(description=_("Revision"))
+    def asked(self, report: Report) -> str:
+        """With the variant, if it has numbers of its own."""
+        number = report.revision.number
+        return f"{number} · {_('Variant')} {report.variant.seed}" if report.variant else str(number)
+
+    @admin.display(description=_("Language"), ordering="language")
+    def in_language(self, report: Report) -> str:
+        return get_language_info(report.language)["name_local"]
+
     @admin.display(description=_("What is wrong"))
     def excerpt(self, report: Report) -> str:
         return Truncator(report.text).chars(80)
 
-    @admin.display(description=_("Answer"))
+    @admin.display(description=_("Answer given"))
     def answered(self, report: Report) -> str:
         """What was answered, and the way to the whole answer while there is one."""
         if not report.answer:

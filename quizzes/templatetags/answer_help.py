@@ -17,9 +17,7 @@ def help_rule(presentation: Presentation) -> str:
     num_hints, num_tries = len(document.hints), document.max_tries
     sentences = []
     if num_hints:
-        sentences.append(
-            ngettext("There is %(num)d hint.", "There are %(num)d hints.", num_hints) % {"num": num_hints}
-        )
+        sentences.append(ngettext("There is %(num)d hint.", "There are %(num)d hints.", num_hints) % {"num": num_hints})
     if num_tries > 1:
         sentences.append(gettext("You have up to %(num)d tries.") % {"num": num_tries})
     if num_hints and num_tries > 1:

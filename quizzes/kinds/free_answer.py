@@ -148,8 +148,7 @@ class FreeAnswerForm(AnswerForm):
         """The text alone; or the text, its seal and the ticks."""
         if not self.is_bound:
             return []
-        text = self.cleaned_data.get("text")
-        if text is None or not self.is_valid():
+        if not self.is_valid() or (text := self.cleaned_data.get("text")) is None:
             return super().given()[:1]
         return [text, signing.dumps([self._showing, text], salt=SALT)]
 

@@ -5,12 +5,15 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from quizzes.models import Question
+from quizzes.services.variants import make_waiting_sets
 from tests.crawl import crawl
 from tests.quizzes.builders import (
     both,
@@ -28,12 +31,43 @@ from tests.quizzes.builders import (
     read_the_curve,
     short_text,
     single_choice,
+    slip,
     tensor,
 )
 from tests.quizzes.presentations import HTMX, show
-from tests.quizzes.variant_sets import neuron, with_variants
+from tests.quizzes.variant_sets import drawn, neuron, with_variants
 
 CANARY = "canary-7f3a"
+KEY, SLIP = "73517040", "94261030"  # in the key and in the slip of whatever is computed
+SECRET = re.compile(rf"{CANARY}|{KEY[:-1]}|{SLIP[:-1]}")
+COMPUTED = (
+    numeric(key=KEY, slips=[slip("early", SLIP)]),
+    tensor(key=f"[{KEY}, 2]", slips=[slip("turned", f"[{SLIP}, 2]")]),
+    expression(key=f"{KEY} * z - y", slips=[slip("sign", f"{SLIP} * z - y")]),
+)
+PARAMETERS = {"parameters": [drawn("w", low=1, high=9)], "num_variants": 2, "stem": both("With [[w]].")}
+DRAWN = (
+    numeric(key=f"{KEY} + w", slips=[slip("early", f"{SLIP} + w")], **PARAMETERS),
+    tensor(key=f"[{KEY} + w, 2]", slips=[slip("turned", f"[{SLIP} + w, 2]")], **PARAMETERS),
+    expression(key=f"{KEY} * z - w * y", slips=[slip("sign", f"{SLIP} * z - w * y")], **PARAMETERS),
+)
+# What is no right answer: the slugs of options, their places, or what is written. Free answers have no tries.
+WRONG = {
+    "single-choice": ["alpha"],
+    "multiple-choice": ["gamma"],
+    "read-the-curve": ["beta"],
+    "find-the-fault": ["beta"],
+    "numeric": "1",
+    "tensor": "1 1",
+    "expression": "z",
+    "short-text": "zebra",
+    "cloze": "zebra zebra",
+    "ordering": {"alpha": "4", "beta": "3", "gamma": "2", "delta": "1"},
+    "matching": "4 4 4",
+    "drawn-numeric": "1",
+    "drawn-tensor": "1 1",
+    "drawn-expression": "z",
+}
 
 
 def with_canaries(document: dict) -> dict:
@@ -58,33 +92,37 @@ def _canary(value: dict) -> dict:
 
 @pytest.fixture
 def guarded(db: None) -> Question:
+    """One question of every kind, and a parametrised one of every kind that can be."""
     load_claims_of("forgotten-zero-grad", "learning-rate-too-high")
-    for document in (
-        multiple_choice(),
-        ordering(),
-        matching(),
-        numeric(),
-        tensor(),
-        expression(),
-        short_text(),
-        cloze(),
-        free_answer(),
-        read_the_curve(),
-        find_the_fault(),
-        prediction(),
-    ):
-        make_question(with_canaries(document), slug=document["kind"].replace("_", "-"))
+    chosen = (multiple_choice(), ordering(), matching(), short_text(), cloze(), free_answer())
+    for document in (*chosen, *COMPUTED, read_the_curve(), find_the_fault(), prediction()):
+        make_question(with_canaries(deepcopy(document)), slug=document["kind"].replace("_", "-"))
+    for document in DRAWN:
+        make_question(with_canaries(deepcopy(document)), slug=f"drawn-{document['kind']}")
+    make_waiting_sets()
     return make_question(with_canaries(single_choice()))
+
+
+def variant_pages(language: str) -> list[str]:
+    questions = Question.objects.filter(slug__startswith="drawn-").select_related("revision")
+    return [
+        f"/{language}/questions/{question.slug}/?variant={variant.seed}{further}"
+        for question in questions
+        for variant in question.revision.variants.all()
+        for further in ("", "&revision=7")
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_page_carries_a_canary(
     client: Client, client_of: Callable[[User], Client], learner: User, guarded: Question, language: str
 ) -> None:
-    for reader in (client, client_of(learner)):
+    for reader in (client, client_of(learner)) if language == "en" else (client,):
         addresses = crawl(reader, language=language)
-        assert f"/{language}/questions/a-question/" in addresses
-        assert [address for address in addresses if CANARY in reader.get(address).text] == []
+        asked = {address.split("/")[3] for address in addresses if "/questions/" in address}
+        assert asked == set(Question.objects.published().values_list("slug", flat=True))
+        pages = [*addresses, *variant_pages(language)]
+        assert [address for address in pages if SECRET.search(reader.get(address).text)] == []
 
 
 def test_neither_a_report_nor_the_study_page_carries_a_canary(
@@ -99,10 +137,43 @@ def test_neither_a_report_nor_the_study_page_carries_a_canary(
         assert [page for page in pages if CANARY in page.text] == []
 
 
-def test_a_form_that_comes_back_carries_no_canary(client: Client, guarded: Question) -> None:
-    shown = show(client, guarded)
-    for headers in ({}, HTMX):
-        assert CANARY not in client.post(shown.url, {"presentation": shown.token}, headers=headers).text
+def test_what_comes_back_from_a_question_of_any_kind_carries_no_canary(client: Client, guarded: Question) -> None:
+    for question in Question.objects.published():
+        shown = show(client, question)
+        for headers in ({}, HTMX):
+            tried = {} if question.kind == "free_answer" else {"tried": "7", "answer": "1"}
+            for posted in ({}, {"answer": "\x00"}, {"hint": "9"}, tried):
+                response = client.post(shown.url, {"presentation": shown.token, **posted}, headers=headers)
+                assert (response.status_code, SECRET.search(response.text)) == (422, None), question.slug
+
+
+def wrong_answer(page: str, said: Any) -> list[str]:
+    shown = re.findall(r"Option (\w+)", page)
+    if isinstance(said, dict):
+        return [said[slug] for slug in shown]
+    return said.split() if isinstance(said, str) else [str(shown.index(slug)) for slug in said]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_wrong_try_of_any_kind_with_one_left_carries_no_canary(guarded: Question, headers: dict[str, str]) -> None:
+    Question.objects.filter(slug="a-question").update(slug="single-choice")
+    for slug, said in WRONG.items():
+        url = f"/en/questions/{slug}/"
+        page = Client().get(url).text
+        token = re.search(r'name="presentation" value="([^"]+)"', page)[1]
+        response = Client().post(url, {"presentation": token, "answer": wrong_answer(page, said)}, headers=headers)
+        assert (response.status_code, "Not yet" in response.text) == (200, True), slug
+        assert SECRET.search(response.text) is None, slug
+
+
+def test_what_is_for_staff_alone_carries_no_canary(
+    client: Client, client_of: Callable[[User], Client], learner: User, guarded: Question
+) -> None:
+    """Among it what the admin's pages poll while variants are made."""
+    for reader in (client, client_of(learner)):
+        for page in ("change", "variants", "preview", "statistics", "revisions", "history"):
+            response = reader.get(f"/admin/quizzes/question/{guarded.pk}/{page}/", follow=True)
+            assert SECRET.search(response.text) is None
 
 
 def test_a_wrong_try_with_one_left_carries_no_canary_but_a_hint_that_was_asked_for(

@@ -19,7 +19,7 @@ from quizzes.reading.told_answers import AnswerTeller
 
 SAMPLE = 1000  # readers whose first answers are looked at
 COMPARED = 200  # of them, the newest whose other answers are looked at
-OTHER_ANSWERS = 30  # of each of these, the newest
+OTHER_ANSWERS = 20  # of each of these, the newest
 OTHER_QUESTIONS = 3  # that a reader must have answered to be compared
 MOST_ANSWERS, MOST_VARIANTS = 8, 20
 LONGEST_ANSWER = 200  # characters of an answer that is worth counting

@@ -24,7 +24,7 @@ def is_known(kind: str, slug: str) -> bool:
 
 
 def claim_choices() -> list[tuple[str, str]]:
-    return [(claim.slug, claim.title) for claim in Claim.objects.published()]
+    return [*Claim.objects.published().values_list("slug", "title")]
 
 
 class ConceptForm(BilingualForm):
